@@ -1,0 +1,50 @@
+# Thin: every target names the command that does the work.
+SHELL   := /bin/bash
+VERSION := $(shell git describe --always --dirty 2>/dev/null || echo dev)
+LDFLAGS := -X main.version=$(VERSION)
+WEB     := dashboard/web/dist/.built
+PORT    ?= 8080
+
+.PHONY: build demo test check realdata chromium clean bench-ingest bench-calc fuzz
+
+build: $(WEB)                      ## bin/levelfield
+	go build -ldflags '$(LDFLAGS)' -o bin/levelfield ./cmd/levelfield
+
+$(WEB): dashboard/web/package.json dashboard/web/package-lock.json
+	npm ci --prefix dashboard/web --no-audit --no-fund --loglevel=error
+	npm run --silent --prefix dashboard/web build
+	touch $@
+
+demo: build                        ## the demo company, from exports to the dashboard; DEMO_FLAGS=--no-serve stops before serving
+	bin/levelfield demo --dir demo $(DEMO_FLAGS)
+
+test: $(WEB) chromium              ## every test, browser tests too
+	go vet ./...
+	go test -timeout 20m ./...
+
+check: $(WEB)                      ## formatting, vet, tidy modules
+	test -z "$$(gofmt -l .)"
+	go vet ./...
+	go mod tidy -diff
+
+chromium:                          ## a Chromium for the browser tests: found, or installed from Debian's packages
+	@command -v chromium chromium-browser google-chrome >/dev/null || \
+	{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null; } || \
+	{ [ "$$CI" != true ] && echo '*** NO CHROMIUM FOUND: the browser tests will be SKIPPED. Install the package chromium and run make test again. ***'; }
+
+realdata:                          ## public data sets: figure, expected, got
+	go run ./cmd/realdata $(REALDATA_FLAGS)
+
+bench-ingest:                      ## 5 million order lines into Parquet, beside DuckDB's COPY
+	go run ./cmd/bench-ingest
+
+bench-calc:                        ## full run, one more month, memory, growth
+	go run ./cmd/bench-calc
+
+FUZZTIME ?= 20s
+fuzz:                              ## every reader, FUZZTIME each
+	@for p in $$(go list ./ingest/...); do for f in $$(go test -list '^Fuzz' $$p | grep ^Fuzz); do \
+		echo "$$p $$f"; go test -run xxx -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$p || exit 1; done; done
+
+clean:
+	rm -rf bin demo dashboard/web/dist/* dashboard/web/node_modules
