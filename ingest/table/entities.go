@@ -133,7 +133,7 @@ type Visit struct {
 	VisitID       string `parquet:"visit_id" lf:"key" en:"Visit id" zh:"拜访编号"`
 	RepID         string `parquet:"rep_id,dict" lf:"required ref=rep" en:"Rep" zh:"业务员"`
 	CustomerID    string `parquet:"customer_id,optional,dict" lf:"ref=customer" en:"Customer" zh:"客户"`
-	VisitedAt     int64  `parquet:"visited_at,timestamp(microsecond)" lf:"required month" en:"Visited|Date" zh:"拜访时间|日期"`
+	VisitedAt     int64  `parquet:"visited_at,timestamp(microsecond:local)" lf:"required month" en:"Visited|Date" zh:"拜访时间|日期"`
 	Kind          string `parquet:"kind,optional,dict" en:"Type" zh:"类型|拜访类型"`
 	Outcome       string `parquet:"outcome,optional,dict" en:"Outcome" zh:"结果|拜访结果"`
 	IsSuccess     *bool  `parquet:"is_success,optional" en:"Success|Planned outcome reached" zh:"是否成功|达成目的"`
@@ -152,10 +152,10 @@ type Complaint struct {
 	CustomerID  string `parquet:"customer_id,optional,dict" lf:"ref=customer" en:"Customer" zh:"客户"`
 	RepID       string `parquet:"rep_id,optional,dict" lf:"ref=rep" en:"Rep" zh:"业务员"`
 	RegionID    string `parquet:"region_id,optional,dict" lf:"ref=region" en:"Region|State" zh:"区域"`
-	OpenedAt    int64  `parquet:"opened_at,timestamp(microsecond)" lf:"required month" en:"Opened|Date" zh:"投诉时间|受理时间"`
-	RepliedAt   int64  `parquet:"replied_at,optional,timestamp(microsecond)" en:"First response" zh:"首次回复时间|回复时间"`
-	ResolvedAt  int64  `parquet:"resolved_at,optional,timestamp(microsecond)" en:"Resolved" zh:"解决时间"`
-	EscalatedAt int64  `parquet:"escalated_at,optional,timestamp(microsecond)" en:"Escalated" zh:"上报时间|升级时间"`
+	OpenedAt    int64  `parquet:"opened_at,timestamp(microsecond:local)" lf:"required month" en:"Opened|Date" zh:"投诉时间|受理时间"`
+	RepliedAt   int64  `parquet:"replied_at,optional,timestamp(microsecond:local)" en:"First response" zh:"首次回复时间|回复时间"`
+	ResolvedAt  int64  `parquet:"resolved_at,optional,timestamp(microsecond:local)" en:"Resolved" zh:"解决时间"`
+	EscalatedAt int64  `parquet:"escalated_at,optional,timestamp(microsecond:local)" en:"Escalated" zh:"上报时间|升级时间"`
 	Status      string `parquet:"status,optional,dict" en:"Status" zh:"状态"`
 	Subject     string `parquet:"subject,optional,dict" en:"Subject|Customer complaint" zh:"内容|主题"`
 	Channel     string `parquet:"channel,optional,dict" en:"Received via|Channel" zh:"渠道"`
