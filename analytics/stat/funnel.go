@@ -1,0 +1,107 @@
+package stat
+
+import (
+	"math"
+	"sort"
+
+	"gonum.org/v1/gonum/mathext"
+)
+
+// FunnelExpected inverts the exact Poisson test: the expected counts between
+// which an observed count o >= 1 lies inside the funnel at a two-sided level.
+// Low is where o would sit on the upper funnel limit, High where it would sit
+// on the lower one. PHEindicatormethods' ratio funnel prints these as
+// "expected events", and its flags follow from them: a unit is high where its
+// expected count lies below Low, low where it lies above High.
+func FunnelExpected(o, level float64) Interval {
+	half := (1 - level) / 2
+	// P(X >= o | e) = half and P(X <= o | e) = half
+	return Interval{mathext.GammaIncRegInv(o, half), mathext.GammaIncRegInv(o+1, 1-half)}
+}
+
+// FunnelLimits gives the exact Poisson limits of the ratio O/E at expected
+// count e > 0: chi-squared quantiles over 2e. Spiegelhalter 2005, Statistics
+// in Medicine 24, section 3.
+func FunnelLimits(e, level float64) Interval {
+	half := (1 - level) / 2
+	return Interval{mathext.GammaIncRegInv(e, half) / e, mathext.GammaIncRegInv(e+1, 1-half) / e}
+}
+
+// Dispersion is the over-dispersion of a funnel: Phi is the mean squared z of
+// the trimmed or winsorised units, Tau2 the between-unit variance on the
+// transformed scale, N the number of units used.
+type Dispersion struct {
+	Phi, Tau2 float64
+	N         int
+}
+
+// SqrtDispersion fits over-dispersion on the square-root scale, winsorising z
+// at the share trim and 1-trim (R type-7 quantiles; 0.1 usually).
+// Spiegelhalter 2005; CQC form as in FunnelPlotR. o and e have equal length,
+// every e > 0.
+func SqrtDispersion(o, e []float64, trim float64) Dispersion {
+	zs, ws := make([]float64, len(o)), make([]float64, len(o))
+	for i := range o {
+		zs[i] = 2 * math.Sqrt(e[i]) * (math.Sqrt(o[i]/e[i]) - 1)
+		ws[i] = 4 * e[i]
+	}
+	low, high := Quantile(zs, trim), Quantile(zs, 1-trim)
+	for i := range zs {
+		zs[i] = math.Min(math.Max(zs[i], low), high)
+	}
+	return dispersion(zs, ws)
+}
+
+// LogDispersion fits over-dispersion on the log scale, dropping the lowest and
+// highest tenth of z by rank. NHS Digital SHMI methodology, as in FunnelPlotR.
+// Every o and e > 0.
+func LogDispersion(o, e []float64) Dispersion {
+	type unit struct{ z, w float64 }
+	units := make([]unit, len(o))
+	for i := range o {
+		units[i] = unit{math.Sqrt(e[i]) * math.Log(o[i]/e[i]), e[i]}
+	}
+	sort.SliceStable(units, func(i, j int) bool { return units[i].z < units[j].z })
+	var zs, ws []float64
+	for i, u := range units {
+		if group := (i + 1) * 10 / (len(units) + 1); group >= 1 && group <= 8 {
+			zs, ws = append(zs, u.z), append(ws, u.w)
+		}
+	}
+	return dispersion(zs, ws)
+}
+
+func dispersion(zs, ws []float64) Dispersion {
+	n := float64(len(zs))
+	var sum, w, w2 float64
+	for i := range zs {
+		sum += zs[i] * zs[i]
+		w += ws[i]
+		w2 += ws[i] * ws[i]
+	}
+	d := Dispersion{Phi: sum / n, N: len(zs)}
+	if n*d.Phi > n-1 {
+		d.Tau2 = (n*d.Phi - (n - 1)) / (w - w2/w)
+	}
+	return d
+}
+
+// Limits gives the over-dispersed limits of the ratio O/E at expected count e
+// on the log scale: exp(-+ z sqrt(1/e + tau2)).
+func (d Dispersion) Limits(e, level float64) Interval {
+	half := z(level) * math.Sqrt(1/e+d.Tau2)
+	return Interval{math.Exp(-half), math.Exp(half)}
+}
+
+// Quantile is R's type-7 quantile of x, which need not be sorted, at p in
+// [0, 1]. Hyndman & Fan 1996.
+func Quantile(x []float64, p float64) float64 {
+	s := append([]float64(nil), x...)
+	sort.Float64s(s)
+	h := p * float64(len(s)-1)
+	i := int(math.Floor(h))
+	if i+1 >= len(s) {
+		return s[len(s)-1]
+	}
+	return s[i] + (h-float64(i))*(s[i+1]-s[i])
+}

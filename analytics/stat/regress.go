@@ -1,0 +1,110 @@
+package stat
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// Regression is a least-squares fit.
+type Regression struct {
+	Coef, SE   []float64  // one a column of x
+	Covariance *mat.Dense // of Coef, classical
+	RSS        float64    // residual sum of squares
+	DF         int        // rows less columns
+	Residual   []float64
+}
+
+// OLS fits y on the columns of x (rows x columns, constant included by the
+// caller) by QR on columns scaled to unit length, which keeps NIST Longley to
+// ten digits. It refuses fewer rows than columns and collinear columns.
+func OLS(x [][]float64, y []float64) (*Regression, error) {
+	n, p := len(x), len(x[0])
+	if n <= p {
+		return nil, fmt.Errorf("regression: %d rows are too few for %d columns", n, p)
+	}
+	scale := make([]float64, p)
+	for _, row := range x {
+		for j, v := range row {
+			scale[j] += v * v
+		}
+	}
+	design := mat.NewDense(n, p, nil)
+	for j := range scale {
+		if scale[j] = math.Sqrt(scale[j]); scale[j] == 0 {
+			return nil, fmt.Errorf("regression: column %d is all zero", j+1)
+		}
+		for i := range x {
+			design.Set(i, j, x[i][j]/scale[j])
+		}
+	}
+	var qr mat.QR
+	qr.Factorize(design)
+	if qr.Cond() > 1e12 {
+		return nil, errors.New("regression: columns are collinear")
+	}
+	var coef mat.VecDense
+	if err := qr.SolveVecTo(&coef, false, mat.NewVecDense(n, append([]float64(nil), y...))); err != nil {
+		return nil, fmt.Errorf("regression: %w", err)
+	}
+	fit := &Regression{DF: n - p, Coef: make([]float64, p), SE: make([]float64, p), Residual: make([]float64, n)}
+	for j := range p {
+		fit.Coef[j] = coef.AtVec(j) / scale[j]
+	}
+	for i := range x {
+		r := y[i]
+		for j, v := range x[i] {
+			r -= v * fit.Coef[j]
+		}
+		fit.Residual[i] = r
+		fit.RSS += r * r
+	}
+	var r, inverse mat.Dense
+	qr.RTo(&r)
+	if err := inverse.Inverse(r.Slice(0, p, 0, p)); err != nil {
+		return nil, errors.New("regression: columns are collinear")
+	}
+	fit.Covariance = mat.NewDense(p, p, nil)
+	fit.Covariance.Mul(&inverse, inverse.T())
+	s2 := fit.RSS / float64(fit.DF)
+	for i := range p {
+		for j := range p {
+			fit.Covariance.Set(i, j, fit.Covariance.At(i, j)*s2/(scale[i]*scale[j]))
+		}
+		fit.SE[i] = math.Sqrt(fit.Covariance.At(i, i))
+	}
+	return fit, nil
+}
+
+// Slope is a simple regression of y on x with a heteroscedasticity-robust
+// standard error.
+type Slope struct{ Intercept, Slope, SE float64 }
+
+// FitSlope fits y = a + b x with the HC1 standard error of b. White 1980;
+// MacKinnon & White 1985. It needs 3 points and two distinct x.
+func FitSlope(x, y []float64) (Slope, error) {
+	n := float64(len(x))
+	if len(x) < 3 {
+		return Slope{}, fmt.Errorf("slope: %d points are too few; 3 are needed", len(x))
+	}
+	mx, my := mean(x), mean(y)
+	var sxx, sxy float64
+	for i := range x {
+		sxx += (x[i] - mx) * (x[i] - mx)
+		sxy += (x[i] - mx) * (y[i] - my)
+	}
+	if sxx == 0 {
+		return Slope{}, errors.New("slope: all x are equal")
+	}
+	s := Slope{Slope: sxy / sxx}
+	s.Intercept = my - s.Slope*mx
+	var meat float64
+	for i := range x {
+		e := y[i] - s.Intercept - s.Slope*x[i]
+		meat += (x[i] - mx) * (x[i] - mx) * e * e
+	}
+	s.SE = math.Sqrt(n/(n-2)*meat) / sxx
+	return s, nil
+}
