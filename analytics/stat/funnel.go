@@ -8,15 +8,14 @@ import (
 )
 
 // FunnelExpected inverts the exact Poisson test: the expected counts between
-// which an observed count o >= 1 lies inside the funnel at a two-sided level.
+// which an observed count o >= 0 lies inside the funnel at a two-sided level.
 // Low is where o would sit on the upper funnel limit, High where it would sit
 // on the lower one. PHEindicatormethods' ratio funnel prints these as
 // "expected events", and its flags follow from them: a unit is high where its
 // expected count lies below Low, low where it lies above High.
 func FunnelExpected(o, level float64) Interval {
-	half := (1 - level) / 2
-	// P(X >= o | e) = half and P(X <= o | e) = half
-	return Interval{mathext.GammaIncRegInv(o, half), mathext.GammaIncRegInv(o+1, 1-half)}
+	// P(X >= o | e) = half and P(X <= o | e) = half: the limits of the count
+	return ExactPoisson(o, level)
 }
 
 // FunnelLimits gives the exact Poisson limits of the ratio O/E at expected
