@@ -1,0 +1,147 @@
+package analytics
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Words is one text in the two languages of the product.
+type Words struct {
+	En string `yaml:"en"`
+	Zh string `yaml:"zh-CN"`
+}
+
+// Column describes one column of a relation.
+type Column struct {
+	Words `yaml:",inline"`
+	Unit  string `yaml:"unit,omitempty"`
+}
+
+// SourceRows names the exported rows behind an indicator's value: a relation
+// of rows with source_file, source_sheet, source_row, month, rep_id, team_id
+// and region_id, and what to sum over a unit's rows of a month.
+type SourceRows struct {
+	Relation    string `yaml:"relation"`
+	Where       string `yaml:"where,omitempty"`       // condition on the relation's rows
+	Numerator   string `yaml:"numerator"`             // expression, its sum is the numerator
+	Denominator string `yaml:"denominator,omitempty"` // expression, or "" where the denominator is 1
+}
+
+// Check is a query of which every row is a failure.
+type Check struct {
+	Name     string `yaml:"name"`
+	Severity string `yaml:"severity"` // stop: the run is not published; warn: it is, and says so
+	SQL      string `yaml:"sql"`
+	Title    Words  `yaml:"title"`
+
+	relation string // that declares it
+}
+
+// Twin is the .yaml beside a model's .sql: what the relation means.
+type Twin struct {
+	Title       Words             `yaml:"title"`
+	Description Words             `yaml:"description"`
+	Formula     Words             `yaml:"formula,omitempty"`     // indicators only
+	Unit        string            `yaml:"unit,omitempty"`        // of the value, indicators only
+	Direction   string            `yaml:"direction,omitempty"`   // up, down, none: which way is better
+	Class       string            `yaml:"class,omitempty"`       // of the indicator
+	Sort        int               `yaml:"sort,omitempty"`        // place in lists
+	Materialize string            `yaml:"materialize,omitempty"` // table (default), view, month
+	Months      []string          `yaml:"months,omitempty"`      // materialize month: lake entities of which a month's rows need that month's files only
+	Columns     map[string]Column `yaml:"columns,omitempty"`
+	Rows        *SourceRows       `yaml:"rows,omitempty"`
+	Severity    string            `yaml:"severity,omitempty"` // files of checks only
+	Checks      []Check           `yaml:"checks,omitempty"`
+	Owner       string            `yaml:"owner,omitempty"`
+	Reviewed    string            `yaml:"reviewed,omitempty"`
+}
+
+// The words a twin may use.
+var (
+	units        = []string{"rate", "money", "count", "points", "per_day", "ratio", "days", "pieces"}
+	directions   = []string{"up", "down", "none"}
+	classes      = []string{"result", "customer", "activity", "process", "quality", "team", "bonus"}
+	materialized = []string{"table", "view", "month"}
+	severities   = []string{"stop", "warn"}
+)
+
+// parseTwin reads a twin strictly and returns every mistake in it at once.
+func parseTwin(path, layer string, data []byte) (*Twin, error) {
+	t := &Twin{}
+	dec := yaml.NewDecoder(bytes.NewReader(data))
+	dec.KnownFields(true)
+	if err := dec.Decode(t); err != nil && !errors.Is(err, io.EOF) {
+		return nil, yamlMistakes(path, err)
+	}
+	var wrong []error
+	say := func(format string, a ...any) { wrong = append(wrong, fmt.Errorf(path+": "+format, a...)) }
+	oneOf := func(key, got string, allowed []string) {
+		if !slices.Contains(allowed, got) {
+			say("%s is %q; it must be one of %s", key, got, strings.Join(allowed, ", "))
+		}
+	}
+	both := func(key string, w Words) {
+		if w.En == "" || w.Zh == "" {
+			say("%s needs both en and zh-CN", key)
+		}
+	}
+	both("title", t.Title)
+	both("description", t.Description)
+	switch layer {
+	case "checks":
+		oneOf("severity", t.Severity, severities)
+	case "indicators":
+		both("formula", t.Formula)
+		oneOf("unit", t.Unit, units)
+		oneOf("direction", t.Direction, directions)
+		oneOf("class", t.Class, classes)
+	}
+	if t.Materialize == "" {
+		t.Materialize = "table"
+	}
+	oneOf("materialize", t.Materialize, materialized)
+	if (t.Materialize == "month") != (len(t.Months) > 0) {
+		say("months names the lake entities that materialize: month splits; the two go together")
+	}
+	if t.Rows != nil && (t.Rows.Relation == "" || t.Rows.Numerator == "") {
+		say("rows needs relation and numerator")
+	}
+	seen := map[string]bool{}
+	for i, c := range t.Checks {
+		if c.Name == "" || seen[c.Name] {
+			say("check %d needs a name of its own", i+1)
+		}
+		seen[c.Name] = true
+		oneOf("severity of check "+c.Name, c.Severity, severities)
+		both("title of check "+c.Name, c.Title)
+		if strings.TrimSpace(c.SQL) == "" {
+			say("check %s needs sql", c.Name)
+		}
+	}
+	for name, c := range t.Columns {
+		both("column "+name, c.Words)
+	}
+	if wrong != nil {
+		return nil, errors.Join(wrong...)
+	}
+	return t, nil
+}
+
+// yamlMistakes turns what the YAML reader says into one error a mistake.
+func yamlMistakes(path string, err error) error {
+	var typed *yaml.TypeError
+	if !errors.As(err, &typed) {
+		return fmt.Errorf("%s: %s", path, strings.TrimPrefix(err.Error(), "yaml: "))
+	}
+	var all []error
+	for _, e := range typed.Errors {
+		all = append(all, fmt.Errorf("%s: %s", path, e))
+	}
+	return errors.Join(all...)
+}
