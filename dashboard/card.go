@@ -1,0 +1,79 @@
+package dashboard
+
+import (
+	"html/template"
+
+	"levelfield/dashboard/chart"
+)
+
+// Card is one question answered: a title that says the finding, a chart or a
+// table, where it was calculated and the same numbers as a table.
+type Card struct {
+	ID    string // element id and ?card= of the export
+	Title string // the finding, a full sentence
+	Sub   string // what, unit, n, period
+	Plots []Plot
+	Table Table  // the twin; what CSV and XLSX hold
+	How   string // address of the definition
+	More  *Choice
+	State *State // shown instead of the chart
+	// Links builds the export addresses; set by Query.card.
+	CSV, XLSX, Link string
+}
+
+// Plot is one chart of a card.
+type Plot struct {
+	Option chart.Option
+	Label  string // for screen readers
+	Height int    // one of the heights in parts.css
+	Note   string // line above the plot
+}
+
+// State is drawn where a chart has nothing to show or could not be made.
+type State struct {
+	Kind  string // "empty" or "error"
+	Title string
+	Text  string
+	Act   *Choice // what to do
+}
+
+// Table is the numbers behind a card: shown as its twin, exported in full
+// precision.
+type Table struct {
+	Columns []Column
+	Rows    [][]Cell
+}
+
+// Column heads a table column.
+type Column struct {
+	Title   string
+	Unit    string // of the shown text
+	Numeric bool
+}
+
+// Cell is a value as text for reading and raw for export.
+type Cell struct {
+	Text string
+	Raw  any // string, float64, int64, time.Time or nil
+	URL  string
+	SVG  template.HTML
+}
+
+// text is a cell of words.
+func text(s string) Cell { return Cell{Text: s, Raw: s} }
+
+// number is a cell of a number: what is read and the full value.
+func number(s string, raw *float64) Cell {
+	if raw == nil {
+		return Cell{Text: s}
+	}
+	return Cell{Text: s, Raw: *raw}
+}
+
+// card fills the addresses of a card's menu.
+func (q *Query) card(c *Card) *Card {
+	c.CSV = q.Here("card", c.ID, "as", "csv")
+	c.XLSX = q.Here("card", c.ID, "as", "xlsx")
+	c.Link = q.Here() + "#" + c.ID
+	return c
+}

@@ -1,0 +1,103 @@
+package dashboard
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"runtime/debug"
+
+	"github.com/gin-gonic/gin"
+)
+
+// route is one page: its template folder, its address and what builds it.
+type route struct {
+	id    string // folder under web/pages and the item marked in the navigation
+	path  string // gin pattern
+	build func(context.Context, *Query) (Page, error)
+}
+
+// pages lists every page. ?card=<id>&as=csv|xlsx on any of them answers with
+// the table behind that card instead.
+var pages = []route{
+	{"overview", "/", overview},
+	{"regions", "/regions", regions},
+}
+
+func (s *Server) routes() http.Handler {
+	gin.SetMode(gin.ReleaseMode)
+	r := gin.New()
+	r.HandleMethodNotAllowed = true
+	r.Use(s.recover, secure, s.timeout, compress)
+	for _, p := range pages {
+		r.GET(p.path, s.page(p))
+		r.HEAD(p.path, s.page(p))
+	}
+	r.GET("/assets/*path", s.assets.serve)
+	r.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
+	r.NoRoute(func(c *gin.Context) {
+		q, done, _ := s.query(c)
+		defer done()
+		s.fail(c, q, notFound(c.Request.URL.Path))
+	})
+	return r
+}
+
+// page answers with a page, or with one of its tables.
+func (s *Server) page(p route) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		q, done, err := s.query(c)
+		defer done()
+		if err != nil {
+			s.fail(c, q, err)
+			return
+		}
+		q.Page = p.id
+		page, err := p.build(c.Request.Context(), q)
+		if err != nil {
+			s.fail(c, q, err)
+			return
+		}
+		if card := c.Query("card"); card != "" {
+			s.download(c, q, page, card, c.Query("as"))
+			return
+		}
+		s.render(c, http.StatusOK, p.id, q.Lang, page)
+	}
+}
+
+// secure sets the headers that keep a page to itself: no script but ours, no
+// inline style, nothing from another host, no framing.
+func secure(c *gin.Context) {
+	h := c.Writer.Header()
+	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	c.Next()
+}
+
+// timeout ends the request's context, and with it its database queries.
+func (s *Server) timeout(c *gin.Context) {
+	ctx, cancel := context.WithTimeout(c.Request.Context(), s.Timeout)
+	defer cancel()
+	c.Request = c.Request.WithContext(ctx)
+	c.Next()
+}
+
+// recover turns a panic into an error page and a log line.
+func (s *Server) recover(c *gin.Context) {
+	defer func() {
+		cause := recover()
+		if cause == nil {
+			return
+		}
+		if cause == http.ErrAbortHandler {
+			panic(cause)
+		}
+		s.log.Error("panic", "cause", cause, "stack", string(debug.Stack()))
+		if !c.Writer.Written() {
+			s.fail(c, s.bareQuery(c), fmt.Errorf("panic: %v", cause))
+		}
+	}()
+	c.Next()
+}

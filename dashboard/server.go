@@ -1,0 +1,107 @@
+// Package dashboard serves the pages of levelfield: one page a file
+// (page_<name>.go), one folder a page (web/pages/<name>).
+package dashboard
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"levelfield/analytics"
+	"levelfield/dashboard/i18n"
+	"levelfield/dashboard/web"
+)
+
+// Config is what a server needs. Zero fields take the stated default.
+type Config struct {
+	Runs    *analytics.Runs  // the published runs; required
+	Dir     string           // workspace, for files that pages link to
+	Lang    i18n.Lang        // language where the reader asked for none; zh-CN
+	Now     func() time.Time // clock; time.Now
+	Log     *slog.Logger     // slog.Default()
+	Timeout time.Duration    // longest time a page may take; 20 seconds
+}
+
+// Server answers requests for pages, their exports and their assets.
+type Server struct {
+	Config
+	log       *slog.Logger
+	templates templates
+	assets    *assets
+	handler   http.Handler
+}
+
+// New makes the server. It returns an error where a template is wrong.
+func New(cfg Config) (*Server, error) {
+	if cfg.Runs == nil {
+		return nil, errors.New("dashboard: Config.Runs is missing")
+	}
+	if cfg.Lang == "" {
+		cfg.Lang = i18n.Langs[0]
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.Default()
+	}
+	if cfg.Timeout == 0 {
+		cfg.Timeout = 20 * time.Second
+	}
+	s := &Server{Config: cfg, log: cfg.Log}
+	var err error
+	if s.assets, err = loadAssets(web.Files()); err != nil {
+		return nil, err
+	}
+	if s.templates, err = loadTemplates(web.Files(), s.assets); err != nil {
+		return nil, err
+	}
+	s.handler = s.routes()
+	if !web.IsBuilt() {
+		s.log.Warn("charts will not be drawn: this binary was compiled before its browser parts were built; run `" + web.BuildCommand + "`")
+	}
+	return s, nil
+}
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// Listen opens address, so that the caller can print where it listens before
+// it serves.
+func Listen(address string) (net.Listener, error) {
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("cannot serve on %s: %w; choose another with serve.address in levelfield.yaml or --address", address, err)
+	}
+	return l, nil
+}
+
+// Serve answers requests on l until ctx ends, then lets running requests
+// finish for up to five seconds.
+func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
+	server := &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       15 * time.Second,
+		WriteTimeout:      60 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+	}
+	done := make(chan error, 1)
+	go func() { done <- server.Serve(l) }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	stop, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if err := server.Shutdown(stop); err != nil {
+		return server.Close()
+	}
+	return nil
+}
