@@ -232,6 +232,7 @@ func quoted(words []string) []string {
 func (c *compiler) expression(text string, wide *Unpivot, format value.Format, condition bool, at string) *Expression {
 	names := newColumnNames()
 	names.headers, names.wide, names.file, names.sheet = c.headers, wide, path.Base(c.table.File), c.table.Sheet
+	names.lenient = c.file.Preset
 	x, err := compileExpression(text, names, &format, condition)
 	if err == nil {
 		return x

@@ -73,7 +73,7 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value, path string) {
 		return
 	}
 	switch {
-	case v.Type() == reflect.TypeFor[ColumnSpec]() && n.Kind == yaml.ScalarNode:
+	case v.Type() == reflect.TypeFor[ColumnSpec]() && (n.Kind == yaml.ScalarNode || n.Kind == yaml.SequenceNode):
 		d.value(n, v.FieldByName("From"), path)
 	case v.Kind() == reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))

@@ -61,6 +61,17 @@ func (e *Evaluator) Row(number int64, cells []string, yield func(values []Value,
 	return leftOut
 }
 
+// Cell evaluates one column that is constant or read from a single source cell.
+func (e *Evaluator) Cell(i int, cell string) (Value, *Problem) {
+	c := &e.block.Columns[i]
+	cells := make([]string, c.Index+1)
+	if c.Index >= 0 {
+		cells[c.Index] = cell
+	}
+	e.scope = scope{Cells: cells}
+	return e.column(c)
+}
+
 func (e *Evaluator) one(yield func(values []Value, problems []Problem)) (leftOut string) {
 	e.problems = e.problems[:0]
 	if where := e.block.Where; where != nil {

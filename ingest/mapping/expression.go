@@ -183,6 +183,7 @@ func textOf(v any) string {
 type columnNames struct {
 	headers *headers // nil: only the functions are checked
 	wide    *Unpivot
+	lenient bool // a column that is not there reads as empty
 	file    string
 	sheet   string
 
@@ -263,6 +264,10 @@ func (c *columnNames) cell(node *ast.Node, name string) {
 		return
 	}
 	at := c.headers.find(name)
+	if at < 0 && c.lenient {
+		ast.Patch(node, &ast.StringNode{})
+		return
+	}
 	if at < 0 {
 		c.errs = append(c.errs, fmt.Errorf("no column %q%s", name, c.headers.like(name)))
 		at = 0

@@ -57,7 +57,7 @@ type Unpivot struct {
 }
 
 // ColumnSpec says where a field comes from: exactly one of From, Const, Key
-// and Expr is given. In YAML a plain word is short for {from: word}.
+// and Expr is given. In YAML a plain word or list is short for from.
 type ColumnSpec struct {
 	From    []string          `yaml:"from,omitempty" desc:"Header of the source column; the first one present of several."`
 	Const   string            `yaml:"const,omitempty" desc:"The same value in every row."`
