@@ -119,7 +119,7 @@ type Deal struct {
 	Outcome      string `parquet:"outcome,dict" lf:"required" en:"Outcome|Status" zh:"结果|状态"`
 	Amount       *int64 `parquet:"amount,optional,decimal(2:18)" unit:"money" en:"Amount|Value|Close value" zh:"金额|预计金额"`
 	DiscountRate *int64 `parquet:"discount_rate,optional,decimal(6:18)" unit:"share" en:"Discount" zh:"折扣率"`
-	CreatedOn    int32  `parquet:"created_on,date" lf:"required" en:"Created|Engage date|Created date" zh:"创建日期"`
+	CreatedOn    int32  `parquet:"created_on,optional,date" en:"Created|Engage date|Created date" zh:"创建日期"`
 	ClosedOn     int32  `parquet:"closed_on,optional,date" lf:"month" en:"Closed|Close date" zh:"关闭日期|结单日期"`
 	Competitor   string `parquet:"competitor,optional,dict" en:"Competitor" zh:"竞争对手"`
 	LossReason   string `parquet:"loss_reason,optional,dict" en:"Loss reason" zh:"丢单原因"`
