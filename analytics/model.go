@@ -227,7 +227,7 @@ func parseReads(ctx context.Context, conn *sql.Conn, text string) ([]string, err
 		return nil, errors.New("holds a semicolon; a model is one SELECT without one")
 	}
 	var tree string
-	if err := conn.QueryRowContext(ctx, "select json_serialize_sql(?)::varchar", text).Scan(&tree); err != nil {
+	if err := conn.QueryRowContext(ctx, "select json_serialize_sql("+quoteText(text)+")::varchar").Scan(&tree); err != nil {
 		return nil, err
 	}
 	var root struct {

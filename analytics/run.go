@@ -20,8 +20,6 @@ import (
 	"sync"
 	"time"
 
-	_ "github.com/duckdb/duckdb-go/v2" // the driver
-
 	levelfieldsql "levelfield/sql"
 )
 
@@ -89,7 +87,11 @@ func OpenRun(workspace, id string) (*Run, error) {
 	if _, err := os.Stat(file); err != nil {
 		return nil, fmt.Errorf("run %s: %w", id, err)
 	}
-	db, err := sql.Open("duckdb", file+"?access_mode=read_only&autoload_known_extensions=false&autoinstall_known_extensions=false&preserve_insertion_order=true")
+	lake, err := lakeDir(workspace)
+	if err != nil {
+		return nil, err
+	}
+	db, err := openDatabase(file+"?access_mode=read_only", lake)
 	if err != nil {
 		return nil, fmt.Errorf("run %s: %w", id, err)
 	}

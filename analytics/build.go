@@ -1,0 +1,523 @@
+package analytics
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"levelfield/analytics/plan"
+	levelfieldsql "levelfield/sql"
+)
+
+// Options says what to calculate and how.
+type Options struct {
+	Workspace string     // folder
+	Plan      *plan.File // nil: plans/plan.yaml of the workspace, or the default plan
+
+	Company         string // of levelfield.yaml
+	Currency        string // base currency where the plan names none
+	Lang            string // zh-CN or en
+	FiscalYearStart int    // month 1..12 where the plan names none
+	CodeVersion     string // of the program, part of the input hash
+
+	AsOf       time.Time // overrides the plan's as_of_on
+	FirstMonth time.Time // overrides the plan's first_month
+	LastMonth  time.Time // overrides the plan's last_month
+
+	Now         func() time.Time // clock; nil: time.Now
+	MemoryLimit string           // of DuckDB, such as 2GB; "" is 2GB
+	Threads     int              // 0: one a processor
+	NoCache     bool             // calculate every month again
+	Progress    func(Step)       // called after each step, from the same goroutine
+
+	shipped fs.FS // the models; nil: those of package sql
+}
+
+// Step is one finished step of a calculation.
+type Step struct {
+	Done, Total int
+	What        string // relation or action
+	Rows        int64
+	Took        time.Duration
+}
+
+// Result is what a build made.
+type Result struct {
+	RunID     string
+	Dir       string        // runs/<id>
+	Unchanged bool          // a run of the same inputs was there already
+	Models    []ModelTime   // in the order of calculation
+	Checks    []CheckResult // in the order of checks.result
+	Months    map[string][]string
+	// Months are, for each relation cached by month, the months that had to be
+	// calculated: 2026-10. A month not in the list was taken from the cache.
+}
+
+// ModelTime is how long a relation took.
+type ModelTime struct {
+	Relation string
+	Rows     int64
+	Took     time.Duration
+}
+
+// build is one calculation while it goes on.
+type build struct {
+	opt     Options
+	conn    *sql.Conn
+	catalog string // name of the run's file as a DuckDB catalog
+	lake    *lake
+	plan    []plan.Table
+	project *project
+	cache   string // folder of cached months, "" for none
+	scratch string // folder for temporary files
+	result  *Result
+	done    int
+	total   int
+}
+
+// Build calculates everything from the lake and publishes it. A check of
+// severity stop that fails keeps the run unpublished: the error is then a
+// *CheckError. Only one build runs in a workspace at a time.
+func Build(ctx context.Context, opt Options) (*Result, error) {
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	l, err := readLake(opt.Workspace)
+	if err != nil {
+		return nil, err
+	}
+	p, err := opt.plan()
+	if err != nil {
+		return nil, err
+	}
+	runs := filepath.Join(opt.Workspace, "runs")
+	unlock, err := lockRuns(runs)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	inputs, err := opt.inputs(l, p.Tables())
+	if err != nil {
+		return nil, err
+	}
+	id, exists := runID(runs, opt.Now(), inputs.Hash)
+	if exists {
+		if err := pointTo(runs, id); err != nil {
+			return nil, err
+		}
+		return &Result{RunID: id, Dir: filepath.Join(runs, id), Unchanged: true}, nil
+	}
+	dir, err := os.MkdirTemp(runs, buildPrefix)
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	b := &build{opt: opt, lake: l, plan: p.Tables(), scratch: filepath.Join(dir, "tmp"), result: &Result{RunID: id, Dir: filepath.Join(runs, id)}}
+	if !opt.NoCache {
+		b.cache = filepath.Join(runs, "cache")
+	}
+	file := filepath.Join(dir, "run.duckdb")
+	var s *Seal
+	err = withDatabase(ctx, file, opt, b.scratch, func(conn *sql.Conn) error {
+		b.conn = conn
+		if err := b.calculate(ctx, inputs); err != nil {
+			return err
+		}
+		if s, err = sealTables(ctx, conn, inputs, id); err != nil {
+			return err
+		}
+		return execute(ctx, conn, "checkpoint")
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := os.RemoveAll(b.scratch); err != nil {
+		return nil, err
+	}
+	if err := s.write(dir); err != nil {
+		return nil, err
+	}
+	if err := publish(runs, dir, id); err != nil {
+		return nil, err
+	}
+	if b.cache != "" {
+		pruneCache(b.cache, opt.Now())
+	}
+	return b.result, nil
+}
+
+// plan returns the plan to use, with the workspace's and the caller's values.
+func (opt Options) plan() (*plan.File, error) {
+	p := opt.Plan
+	if p == nil {
+		var err error
+		if p, err = plan.Load(filepath.Join(opt.Workspace, "plans", "plan.yaml")); err != nil {
+			return nil, err
+		}
+	}
+	own := *p
+	s := &own.Setting
+	if s.BaseCurrency == "" {
+		s.BaseCurrency = opt.Currency
+	}
+	if s.FiscalYearStart == 0 {
+		s.FiscalYearStart = opt.FiscalYearStart
+	}
+	if !opt.AsOf.IsZero() {
+		s.AsOf.Time = opt.AsOf
+	}
+	if !opt.FirstMonth.IsZero() {
+		s.FirstMonth.Time = opt.FirstMonth
+	}
+	if !opt.LastMonth.IsZero() {
+		s.LastMonth.Time = opt.LastMonth
+	}
+	return &own, nil
+}
+
+// inputs is everything a run is made from; equal inputs give equal results.
+type inputs struct {
+	Lake string `json:"lake"` // hash over the live files
+	Plan string `json:"plan"` // hash over the plan's tables
+	SQL  string `json:"sql"`  // hash over the shipped and the company's own SQL and twins
+	Code string `json:"code"` // version of the program
+	Hash string `json:"hash"` // over all of them
+}
+
+func (opt Options) inputs(l *lake, tables []plan.Table) (*inputs, error) {
+	in := &inputs{Code: opt.CodeVersion, Lake: hashFiles(l.Files)}
+	text, err := json.Marshal(tables)
+	if err != nil {
+		return nil, err
+	}
+	in.Plan = hashOf(string(text))
+	h := sha256.New()
+	for _, files := range []fs.FS{opt.models(), opt.ownModels()} {
+		if files == nil {
+			continue
+		}
+		err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				if d != nil && d.Name() == "testdata" {
+					return fs.SkipDir
+				}
+				return err
+			}
+			if ext := filepath.Ext(name); ext != ".sql" && ext != ".yaml" {
+				return nil
+			}
+			text, err := fs.ReadFile(files, name)
+			fmt.Fprintf(h, "%s %d\n%s", name, len(text), text)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	in.SQL = hex.EncodeToString(h.Sum(nil))
+	in.Hash = hashOf(in.Lake, in.Plan, in.SQL, in.Code, opt.Company, opt.Lang)
+	return in, nil
+}
+
+func (opt Options) models() fs.FS {
+	if opt.shipped != nil {
+		return opt.shipped
+	}
+	return levelfieldsql.Files
+}
+
+// ownModels returns the workspace's models folder, or nil.
+func (opt Options) ownModels() fs.FS {
+	dir := filepath.Join(opt.Workspace, "models")
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return nil
+	}
+	return os.DirFS(dir)
+}
+
+// calculate fills the run's file: lake views, plan, models, checks, meta.
+func (b *build) calculate(ctx context.Context, in *inputs) error {
+	if err := b.conn.QueryRowContext(ctx, "select current_database()").Scan(&b.catalog); err != nil {
+		return err
+	}
+	var err error
+	if b.project, err = loadProject(ctx, b.conn, b.opt.models(), b.opt.ownModels()); err != nil {
+		return err
+	}
+	b.total = len(b.project.models) + 3
+	if err := createSchemas(ctx, b.conn); err != nil {
+		return err
+	}
+	for _, entity := range b.lake.entities() {
+		if err := createLakeView(ctx, b.conn, entity, b.lake.of(entity, everyFile)); err != nil {
+			return err
+		}
+	}
+	if err := createPlan(ctx, b.conn, b.plan); err != nil {
+		return err
+	}
+	for _, m := range b.project.macros {
+		if err := execute(ctx, b.conn, m); err != nil {
+			return err
+		}
+	}
+	made := false
+	for _, m := range b.project.models {
+		if !made && slices.Index(layers, m.Layer) > slices.Index(layers, "indicators") {
+			if err := b.indicators(ctx); err != nil {
+				return err
+			}
+			made = true
+		}
+		if err := b.model(ctx, m); err != nil {
+			return fmt.Errorf("%s: %w", m.Path, err)
+		}
+	}
+	if !made {
+		if err := b.indicators(ctx); err != nil {
+			return err
+		}
+	}
+	if err := b.meta(ctx, in); err != nil {
+		return err
+	}
+	started := time.Now()
+	err = b.check(ctx)
+	b.step("checks", int64(len(b.result.Checks)), started)
+	return err
+}
+
+// model makes one relation.
+func (b *build) model(ctx context.Context, m *Model) error {
+	started := time.Now()
+	var err error
+	switch m.Twin.Materialize {
+	case "view":
+		err = execute(ctx, b.conn, "create view "+quoteRelation(m.Relation)+" as "+m.SQL)
+		b.timed(m.Relation, 0, started)
+		return err
+	case "month":
+		err = b.months(ctx, m)
+	default:
+		err = createOrdered(ctx, b.conn, m.Relation, m.SQL)
+	}
+	if err != nil {
+		return err
+	}
+	var rows int64
+	if err := b.conn.QueryRowContext(ctx, "select count(*) from "+quoteRelation(m.Relation)).Scan(&rows); err != nil {
+		return err
+	}
+	b.timed(m.Relation, rows, started)
+	return nil
+}
+
+func (b *build) timed(relation string, rows int64, started time.Time) {
+	b.result.Models = append(b.result.Models, ModelTime{relation, rows, time.Since(started)})
+	b.step(relation, rows, started)
+}
+
+func (b *build) step(what string, rows int64, started time.Time) {
+	b.done++
+	if b.opt.Progress != nil {
+		b.opt.Progress(Step{b.done, b.total, what, rows, time.Since(started)})
+	}
+}
+
+// indicators makes indicators.value and indicators.definition.
+func (b *build) indicators(ctx context.Context) error {
+	started := time.Now()
+	var all []*Model
+	for _, m := range b.project.models {
+		if m.Layer == "indicators" {
+			all = append(all, m)
+		}
+	}
+	if err := createIndicatorValue(ctx, b.conn, all); err != nil {
+		return err
+	}
+	b.step("indicators.value", 0, started)
+	return createIndicatorDefinition(ctx, b.conn, all)
+}
+
+// createOrdered makes a table whose rows are in one order, whatever the
+// number of threads, so that a re-run gives the same file.
+func createOrdered(ctx context.Context, conn *sql.Conn, relation, text string) error {
+	return execute(ctx, conn, "create table "+quoteRelation(relation)+" as select * from (\n"+text+"\n) order by all")
+}
+
+func createSchemas(ctx context.Context, conn *sql.Conn) error {
+	for _, layer := range layers {
+		if err := execute(ctx, conn, "create schema if not exists "+layer); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// createPlan makes the tables plan.*.
+func createPlan(ctx context.Context, conn *sql.Conn, tables []plan.Table) error {
+	for _, t := range tables {
+		if err := createRows(ctx, conn, "plan."+t.Name, t.Columns, t.Rows); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// createRows makes a table of given rows; values are cast to the columns.
+func createRows(ctx context.Context, conn *sql.Conn, relation string, columns []plan.Column, rows [][]any) error {
+	declared, marks := make([]string, len(columns)), make([]string, len(columns))
+	for i, c := range columns {
+		declared[i] = quoteName(c.Name) + " " + c.Type
+		marks[i] = "cast(? as " + c.Type + ")"
+	}
+	if err := execute(ctx, conn, "create table "+quoteRelation(relation)+" ("+strings.Join(declared, ", ")+")"); err != nil {
+		return err
+	}
+	insert, err := conn.PrepareContext(ctx, "insert into "+quoteRelation(relation)+" values ("+strings.Join(marks, ", ")+")")
+	if err != nil {
+		return err
+	}
+	defer insert.Close()
+	for _, r := range rows {
+		if _, err := insert.ExecContext(ctx, r...); err != nil {
+			return fmt.Errorf("%s: %w", relation, err)
+		}
+	}
+	return nil
+}
+
+// createIndicatorValue unites the indicators; the value is divided here, once.
+func createIndicatorValue(ctx context.Context, conn *sql.Conn, indicators []*Model) error {
+	parts := []string{"select null::varchar as indicator, null::varchar as unit_kind, null::varchar as unit_id, null::date as month, null::decimal(28, 6) as numerator, null::decimal(28, 6) as denominator where false"}
+	for _, m := range indicators {
+		parts = append(parts, fmt.Sprintf("select %s, unit_kind, unit_id, month, numerator, denominator from %s",
+			quoteText(strings.TrimPrefix(m.Relation, "indicators.")), quoteRelation(m.Relation)))
+	}
+	return execute(ctx, conn, "create table indicators.value as select *, cast(numerator as double) / nullif(cast(denominator as double), 0) as value from (\n"+
+		strings.Join(parts, "\nunion all ")+"\n) order by indicator, unit_kind, unit_id, month")
+}
+
+func createIndicatorDefinition(ctx context.Context, conn *sql.Conn, indicators []*Model) error {
+	columns := []plan.Column{
+		{Name: "indicator", Type: "varchar"}, {Name: "class", Type: "varchar"}, {Name: "unit", Type: "varchar"},
+		{Name: "direction", Type: "varchar"}, {Name: "sort", Type: "integer"},
+		{Name: "title_en", Type: "varchar"}, {Name: "title_zh", Type: "varchar"},
+		{Name: "description_en", Type: "varchar"}, {Name: "description_zh", Type: "varchar"},
+		{Name: "formula_en", Type: "varchar"}, {Name: "formula_zh", Type: "varchar"},
+		{Name: "sql", Type: "varchar"}, {Name: "path", Type: "varchar"}, {Name: "has_rows", Type: "boolean"}, {Name: "is_own", Type: "boolean"},
+		{Name: "rows_relation", Type: "varchar"}, {Name: "rows_where", Type: "varchar"},
+		{Name: "rows_numerator", Type: "varchar"}, {Name: "rows_denominator", Type: "varchar"},
+		{Name: "owner", Type: "varchar"}, {Name: "reviewed", Type: "varchar"},
+	}
+	var rows [][]any
+	sorted := slices.Clone(indicators)
+	slices.SortFunc(sorted, func(a, b *Model) int {
+		if a.Twin.Sort != b.Twin.Sort {
+			return a.Twin.Sort - b.Twin.Sort
+		}
+		return strings.Compare(a.Relation, b.Relation)
+	})
+	for _, m := range sorted {
+		t := m.Twin
+		source := SourceRows{}
+		if t.Rows != nil {
+			source = *t.Rows
+		}
+		rows = append(rows, []any{strings.TrimPrefix(m.Relation, "indicators."), t.Class, t.Unit, t.Direction, t.Sort,
+			t.Title.En, t.Title.Zh, t.Description.En, t.Description.Zh, t.Formula.En, t.Formula.Zh,
+			m.SQL, m.Path, t.Rows != nil, m.Own,
+			orNull(source.Relation), orNull(source.Where), orNull(source.Numerator), orNull(source.Denominator),
+			orNull(t.Owner), orNull(t.Reviewed)})
+	}
+	return createRows(ctx, conn, "indicators.definition", columns, rows)
+}
+
+// withDatabase opens a new DuckDB file on one connection and closes it.
+func withDatabase(ctx context.Context, file string, opt Options, scratch string, do func(*sql.Conn) error) (err error) {
+	dir, err := lakeDir(opt.Workspace)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(scratch, 0o755); err != nil {
+		return err
+	}
+	db, err := openDatabase(file, dir)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	db.SetMaxOpenConns(1) // variables and temporary relations belong to a connection
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	limit, threads := opt.MemoryLimit, opt.Threads
+	if limit == "" {
+		limit = "2GB"
+	}
+	if threads <= 0 {
+		threads = runtime.NumCPU()
+	}
+	for _, s := range []string{
+		"set memory_limit = " + quoteText(limit),
+		fmt.Sprintf("set threads = %d", threads),
+		"set temp_directory = " + quoteText(scratch),
+	} {
+		if err := execute(ctx, conn, s); err != nil {
+			return err
+		}
+	}
+	return do(conn)
+}
+
+func execute(ctx context.Context, conn *sql.Conn, text string) error {
+	_, err := conn.ExecContext(ctx, text)
+	return err
+}
+
+func quoteName(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
+func quoteText(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
+
+// quoteRelation writes layer.name for SQL.
+func quoteRelation(relation string) string {
+	layer, name, _ := strings.Cut(relation, ".")
+	return quoteName(layer) + "." + quoteName(name)
+}
+
+func orNull(text string) any {
+	if text == "" {
+		return nil
+	}
+	return text
+}
+
+func hashOf(parts ...string) string {
+	h := sha256.New()
+	for _, p := range parts {
+		fmt.Fprintf(h, "%d %s\n", len(p), p)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}

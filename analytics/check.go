@@ -1,0 +1,82 @@
+package analytics
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"levelfield/analytics/plan"
+)
+
+// CheckResult is one row of checks.result.
+type CheckResult struct {
+	CheckID  string // relation.name, or checks.name for a file of sql/checks
+	Relation string // that it guards
+	Severity string // stop or warn
+	Failures int64  // rows that the check returned
+	Title    Words
+	Sample   string // the first failures as JSON, "[]" for none
+}
+
+// Passed reports whether the check found nothing.
+func (c CheckResult) Passed() bool { return c.Failures == 0 }
+
+// CheckError says that a calculation was not published because checks of
+// severity stop failed.
+type CheckError struct{ Failed []CheckResult }
+
+func (e *CheckError) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "not published: %d checks failed", len(e.Failed))
+	if len(e.Failed) == 1 {
+		b.Reset()
+		b.WriteString("not published: a check failed")
+	}
+	for _, c := range e.Failed {
+		fmt.Fprintf(&b, "\n  %s: %s: %d rows, such as %s", c.CheckID, c.Title.En, c.Failures, c.Sample)
+	}
+	b.WriteString("\nThe run before stays in use. Correct the exports or the models and calculate again.")
+	return b.String()
+}
+
+// check runs every check and keeps the results in checks.result.
+func (b *build) check(ctx context.Context) error {
+	var all []Check
+	for _, m := range b.project.models {
+		for _, c := range m.Twin.Checks {
+			c.Name = m.Relation + "." + c.Name
+			all = append(all, c)
+		}
+	}
+	for _, m := range b.project.checks {
+		all = append(all, Check{Name: m.Relation, Severity: m.Twin.Severity, SQL: m.SQL, Title: m.Twin.Title, relation: m.Relation})
+	}
+	var rows [][]any
+	failed := &CheckError{}
+	for _, c := range all {
+		r := CheckResult{CheckID: c.Name, Relation: c.relation, Severity: c.Severity, Title: c.Title}
+		err := b.conn.QueryRowContext(ctx, "with failure as materialized (\n"+strings.TrimSuffix(strings.TrimSpace(c.SQL), ";")+
+			"\n) select (select count(*) from failure), (select coalesce(to_json(list(f)), '[]')::varchar from (select * from failure order by all limit 5) as f)").Scan(&r.Failures, &r.Sample)
+		if err != nil {
+			return fmt.Errorf("check %s: %w", c.Name, err)
+		}
+		status := "pass"
+		if !r.Passed() {
+			status = "fail"
+			if c.Severity == "stop" {
+				failed.Failed = append(failed.Failed, r)
+			}
+		}
+		b.result.Checks = append(b.result.Checks, r)
+		rows = append(rows, []any{r.CheckID, r.Relation, r.Severity, status, r.Failures, r.Title.En, r.Title.Zh, r.Sample})
+	}
+	err := createRows(ctx, b.conn, "checks.result", []plan.Column{
+		{Name: "check_id", Type: "varchar"}, {Name: "relation", Type: "varchar"}, {Name: "severity", Type: "varchar"},
+		{Name: "status", Type: "varchar"}, {Name: "n_failures", Type: "bigint"},
+		{Name: "title_en", Type: "varchar"}, {Name: "title_zh", Type: "varchar"}, {Name: "sample_json", Type: "varchar"},
+	}, rows)
+	if err == nil && failed.Failed != nil {
+		err = failed
+	}
+	return err
+}
