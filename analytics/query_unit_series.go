@@ -1,0 +1,98 @@
+package analytics
+
+import (
+	"context"
+	"math"
+	"time"
+)
+
+// Point is one month of an indicator of a unit. Changes of amounts and counts
+// are shares of the value before, all others differences. Usual variations are
+// standard deviations over the 12 months before, nil with fewer than 6 of them.
+type Point struct {
+	UnitKind    string    `db:"unit_kind"`
+	UnitID      string    `db:"unit_id"`
+	Indicator   string    `db:"indicator"`
+	Month       time.Time `db:"month"`
+	Numerator   *float64  `db:"numerator"`
+	Denominator *float64  `db:"denominator"`
+	Value       *float64  `db:"value"`
+	Prev        *float64  `db:"prev_value"` // the month before
+	PrevChange  *float64  `db:"prev_change"`
+	PrevUsual   *float64  `db:"prev_usual"`
+	Year        *float64  `db:"year_value"` // the same month a year before
+	YearChange  *float64  `db:"year_change"`
+	YearUsual   *float64  `db:"year_usual"`
+	ValueUsual  *float64  `db:"value_usual"`
+}
+
+// News returns how many times its usual variation a change is, with its sign;
+// 0 where either is missing. Beyond 2 a change is worth a colour.
+func News(change, usual *float64) float64 {
+	if change == nil || usual == nil || *usual <= 0 {
+		return 0
+	}
+	return *change / *usual
+}
+
+// IsNews reports whether a change lies outside its own 12-month variation.
+func IsNews(change, usual *float64) bool { return math.Abs(News(change, usual)) > 2 }
+
+// Series is the 13 months of one indicator of one unit, oldest first; a month
+// without a row is a Point with nothing but its month.
+type Series []Point
+
+// Last returns the month asked for.
+func (s Series) Last() Point {
+	if len(s) == 0 {
+		return Point{}
+	}
+	return s[len(s)-1]
+}
+
+// Values returns the values of the last n months, nil where there is none.
+func (s Series) Values(n int) []*float64 {
+	var values []*float64
+	for _, p := range s[max(0, len(s)-n):] {
+		values = append(values, p.Value)
+	}
+	return values
+}
+
+// SeriesSet holds series by unit id and indicator.
+type SeriesSet map[string]map[string]Series
+
+// Of returns the series of a unit's indicator; nil where the run has no row.
+func (s SeriesSet) Of(unit, indicator string) Series { return s[unit][indicator] }
+
+// UnitSeries returns every indicator of the units of a kind for the 13 months
+// up to month; unit and parent limit the units unless they are "".
+func (r *Run) UnitSeries(ctx context.Context, scope Scope, kind, unit, parent string, month time.Time) (SeriesSet, error) {
+	points, err := collect[Point](ctx, r, "unit_series", scope, map[string]any{
+		"unit_kind": kind, "unit_id": unit, "parent_id": parent, "month": month,
+	})
+	if err != nil {
+		return nil, err
+	}
+	set := SeriesSet{}
+	for _, p := range points {
+		if set[p.UnitID] == nil {
+			set[p.UnitID] = map[string]Series{}
+		}
+		s := set[p.UnitID][p.Indicator]
+		if s == nil {
+			s = make(Series, 13)
+			for i := range s {
+				s[i] = Point{UnitKind: p.UnitKind, UnitID: p.UnitID, Indicator: p.Indicator, Month: month.AddDate(0, i-12, 0)}
+			}
+			set[p.UnitID][p.Indicator] = s
+		}
+		at := 12 - monthsBetween(p.Month, month)
+		s[at] = p
+	}
+	return set, nil
+}
+
+func monthsBetween(from, to time.Time) int {
+	return (to.Year()-from.Year())*12 + int(to.Month()) - int(from.Month())
+}

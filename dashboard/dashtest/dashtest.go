@@ -1,0 +1,66 @@
+// Package dashtest makes small published runs for tests of the dashboard: a
+// company whose numbers come from a hash, in the relations that pages read.
+package dashtest
+
+import (
+	"database/sql"
+	_ "embed"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"levelfield/analytics"
+)
+
+//go:embed fixture.sql
+var fixture string
+
+// RunID is the id of the fixture's run; its last month is October 2026.
+const RunID = "r-20261104-f1c7"
+
+// Change alters the fixture before it is published, such as a "delete from".
+type Change string
+
+// Workspace makes a workspace with a published run and returns its folder.
+func Workspace(t testing.TB, changes ...Change) string {
+	t.Helper()
+	dir := t.TempDir()
+	run := filepath.Join(dir, "runs", RunID)
+	if err := os.MkdirAll(run, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("duckdb", filepath.Join(run, "run.duckdb"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.SetMaxOpenConns(1)
+	for _, text := range append([]Change{Change(fixture)}, changes...) {
+		if _, err := db.Exec(string(text)); err != nil {
+			t.Fatalf("fixture: %v", err)
+		}
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "runs", "CURRENT"), []byte(RunID+"\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// Runs follows the runs of such a workspace until the test ends.
+func Runs(t testing.TB, changes ...Change) *analytics.Runs {
+	t.Helper()
+	runs := analytics.NewRuns(Workspace(t, changes...))
+	t.Cleanup(runs.Close)
+	return runs
+}
+
+// OnlyDeals leaves what a company has that exports its deals only: sales, win
+// rate and order value; no targets, cost, cash, expenses, visits or surveys.
+const OnlyDeals Change = `
+delete from indicators.value where indicator not in ('sales_amount', 'sales_growth', 'sales_growth_last_month', 'win_rate', 'win_rate_amount', 'average_order_value', 'new_customers');
+update core.sales_line set quantity = null;
+delete from plan.target;
+update meta.run set sales_source = 'deals';
+`

@@ -1,0 +1,81 @@
+-- One row: one unit, indicator and month of the 13 months up to $month.
+-- Value, the two values it is compared with, both changes, and how much each usually varies: the standard deviation
+-- over the 12 months before. Changes of amounts and counts are shares of the value before, all others differences.
+-- $unit_kind; $unit_id and $parent_id limit the units unless ''.
+-- Why: a change is news only outside its own variation.
+with
+    seen as (
+        select unit_kind, unit_id
+        from core.unit
+        where
+            unit_kind = $unit_kind
+            and ($unit_id = '' or unit_id = $unit_id)
+            and ($parent_id = '' or parent_id = $parent_id)
+            and (
+                $scope_all
+                or list_contains($scope_regions::varchar[], region_id)
+                or list_contains($scope_teams::varchar[], team_id)
+                or (unit_kind = 'rep' and list_contains($scope_reps::varchar[], unit_id))
+            )
+    ),
+
+    -- 12 months shown before this one, 12 before those for their variation, 12 for last year's values
+    chosen as (
+        select
+            v.unit_kind, v.unit_id, v.indicator, v.month,
+            v.numerator::double as numerator, v.denominator::double as denominator, v.value,
+            d.unit in ('money', 'count', 'pieces') as is_relative,
+        from indicators.value as v
+        inner join seen as s on s.unit_kind = v.unit_kind and s.unit_id = v.unit_id
+        inner join indicators.definition as d on d.indicator = v.indicator
+        where v.month between $month::date - interval 36 month and $month::date
+    ),
+
+    compared as (
+        select
+            c.*,
+            p.value as prev_value,
+            y.value as year_value,
+        from chosen as c
+        left join chosen as p
+            on p.unit_id = c.unit_id and p.indicator = c.indicator and p.month = c.month - interval 1 month
+        left join chosen as y
+            on y.unit_id = c.unit_id and y.indicator = c.indicator and y.month = c.month - interval 1 year
+    ),
+
+    changed as (
+        select
+            *,
+            case when not is_relative then value - prev_value when prev_value > 0 then value / prev_value - 1 end as prev_change,
+            case when not is_relative then value - year_value when year_value > 0 then value / year_value - 1 end as year_change,
+        from compared
+    ),
+
+    varied as (
+        select
+            *,
+            stddev_samp(prev_change) over before as prev_usual,
+            count(prev_change) over before as n_prev,
+            stddev_samp(year_change) over before as year_usual,
+            count(year_change) over before as n_year,
+            stddev_samp(value) over before as value_usual,
+            count(value) over before as n_value,
+        from changed
+        window before as (
+            partition by unit_kind, unit_id, indicator
+            order by month
+            range between interval 12 month preceding and interval 1 month preceding
+        )
+    )
+
+select
+    unit_kind, unit_id, indicator, month,
+    numerator, denominator, value,
+    prev_value, prev_change,
+    case when n_prev >= 6 then prev_usual end as prev_usual,
+    year_value, year_change,
+    case when n_year >= 6 then year_usual end as year_usual,
+    case when n_value >= 6 then value_usual end as value_usual,
+from varied
+where month > $month::date - interval 13 month
+order by unit_id, indicator, month
