@@ -44,22 +44,22 @@ func Clock[T Text](s T, f *Format) (micros int64, null bool, err error) {
 	if f != nil && f.isNull(text) {
 		return 0, true, nil
 	}
-	var room [64]byte
-	p, ok := reduce(room[:0], text)
-	if !ok {
+	var p words
+	if !p.reduce(text) {
 		return 0, false, ErrClock
 	}
-	if len(p.s) == 0 {
+	if !p.more() {
 		return 0, true, nil
 	}
-	if len(p.s) > 1 && p.s[0] == '0' && p.s[1] == '.' {
-		p.s = p.s[2:]
+	ok := false
+	if p.n > 1 && p.at[0] == '0' && p.at[1] == '.' {
+		p.i = 2
 		micros, ok = p.dayFraction()
 	} else {
 		micros, ok = p.clock()
 	}
 	p.spaces()
-	if !ok || len(p.s) > 0 {
+	if !ok || p.more() {
 		return 0, false, ErrClock
 	}
 	return micros, false, nil
@@ -232,15 +232,15 @@ func (t *triple) resolve(order Order) (int32, error) {
 
 // written reads every other way of writing a date.
 func written(s string, order Order) (days int32, clock int64, null bool, err error) {
-	var room [64]byte
-	p, ok := reduce(room[:0], s)
-	if !ok {
+	var p words
+	if !p.reduce(s) {
 		if t := trim(s); t != "" && t[0] == '#' {
 			return 0, 0, false, ErrSpreadsheet
 		}
 		return 0, 0, false, ErrDate
 	}
-	if len(p.s) == 0 || string(p.s) == "00000000" || string(p.s) == "0000-00-00" || string(p.s) == "0000-00-00 00:00:00" {
+	switch string(p.at[:p.n]) {
+	case "", "00000000", "0000-00-00", "0000-00-00 00:00:00":
 		return 0, 0, true, nil
 	}
 	if d, c, ok := p.serial(); ok {
@@ -259,14 +259,17 @@ func written(s string, order Order) (days int32, clock int64, null bool, err err
 
 // words is a written date while it is read, reduced to ASCII: letters in lower
 // case, and Y M D H N S for 年 月 日 时 分 秒, A and P for 上午 and 下午.
-type words struct{ s []byte }
+type words struct {
+	at   [64]byte
+	i, n int // at[i:n] is still to be read
+}
 
-// reduce trims and reduces s; ok is false when a character cannot be part of a
+// reduce trims and reduces s; it fails when a character cannot be part of a
 // date or s is too long for one.
-func reduce(room []byte, s string) (p words, ok bool) {
+func (p *words) reduce(s string) bool {
 	s = trim(s)
-	if len(s) > cap(room)*3 {
-		return p, false
+	if len(s) > len(p.at)*3 {
+		return false
 	}
 	skip := 0 // characters of a weekday still to drop
 	for _, r := range s {
@@ -292,7 +295,7 @@ func reduce(room []byte, s string) (p words, ok bool) {
 		}
 		switch c {
 		case 0:
-			return p, false
+			return false
 		case 'w': // may also be the letter of Wednesday
 			if r >= 0x80 {
 				c, skip = ' ', 1
@@ -306,17 +309,30 @@ func reduce(room []byte, s string) (p words, ok bool) {
 				continue
 			}
 		}
-		if len(room) == cap(room) {
-			return p, false
+		if p.n == len(p.at) {
+			return false
 		}
-		room = append(room, c)
+		if c == ' ' && p.n == 0 {
+			continue
+		}
+		p.at[p.n] = c
+		p.n++
 	}
-	for len(room) > 0 && room[len(room)-1] == ' ' {
-		room = room[:len(room)-1]
+	for p.n > 0 && p.at[p.n-1] == ' ' {
+		p.n--
 	}
-	p.s = room
-	p.spaces()
-	return p, true
+	return true
+}
+
+// more says whether anything is still to be read.
+func (p *words) more() bool { return p.i < p.n }
+
+// peek returns the next character, 0 at the end.
+func (p *words) peek() byte {
+	if p.i < p.n {
+		return p.at[p.i]
+	}
+	return 0
 }
 
 func dateSign(r rune) byte {
@@ -364,14 +380,14 @@ func dateSign(r rune) byte {
 }
 
 func (p *words) spaces() {
-	for len(p.s) > 0 && p.s[0] == ' ' {
-		p.s = p.s[1:]
+	for p.peek() == ' ' {
+		p.i++
 	}
 }
 
 func (p *words) skip(c byte) bool {
-	if len(p.s) > 0 && p.s[0] == c {
-		p.s = p.s[1:]
+	if p.peek() == c {
+		p.i++
 		return true
 	}
 	return false
@@ -379,23 +395,20 @@ func (p *words) skip(c byte) bool {
 
 // number reads digits; n is how many there were, at most 8 are read.
 func (p *words) number() (v, n int) {
-	for n < len(p.s) && n < 8 && p.s[n] >= '0' && p.s[n] <= '9' {
-		v = v*10 + int(p.s[n]-'0')
-		n++
+	for ; n < 8 && digit(p.peek()); n++ {
+		v = v*10 + int(p.at[p.i]-'0')
+		p.i++
 	}
-	p.s = p.s[n:]
 	return v, n
 }
 
 // word reads letters.
 func (p *words) word() []byte {
-	n := 0
-	for n < len(p.s) && p.s[n] >= 'a' && p.s[n] <= 'z' {
-		n++
+	start := p.i
+	for letter(p.peek()) {
+		p.i++
 	}
-	w := p.s[:n]
-	p.s = p.s[n:]
-	return w
+	return p.at[start:p.i]
 }
 
 var (
@@ -427,7 +440,7 @@ func (p words) serial() (days int32, clock int64, ok bool) {
 			return 0, 0, false
 		}
 	}
-	if len(p.s) > 0 {
+	if p.more() {
 		return 0, 0, false
 	}
 	return int32(v - serialEpoch + int(clock/microsDay)), clock % microsDay, true
@@ -437,10 +450,10 @@ func (p words) serial() (days int32, clock int64, ok bool) {
 // millisecond: finer digits are noise of the binary fraction Excel stores.
 func (p *words) dayFraction() (micros int64, ok bool) {
 	fraction, unit := 0.0, 0.1
-	for len(p.s) > 0 && digit(p.s[0]) {
-		fraction += float64(p.s[0]-'0') * unit
+	for digit(p.peek()) {
+		fraction += float64(p.at[p.i]-'0') * unit
 		unit /= 10
-		p.s = p.s[1:]
+		p.i++
 		ok = true
 	}
 	return int64(math.Round(fraction*86_400_000)) * 1000, ok
@@ -450,13 +463,13 @@ func (p *words) dayFraction() (micros int64, ok bool) {
 // comma or space around it.
 func (p *words) weekday() {
 	for {
-		start := p.s
+		start := p.i
 		for p.skip(' ') || p.skip(',') {
 		}
-		mark := p.s
+		mark := p.i
 		if p.skip('(') {
 			if !p.skip('~') && !p.skip('D') && !p.skip(' ') && named(weekdayNames[:], p.word()) < 0 || !p.skip(')') {
-				p.s = start
+				p.i = start
 				return
 			}
 			continue
@@ -465,7 +478,7 @@ func (p *words) weekday() {
 			p.skip('.')
 			continue
 		}
-		p.s = mark
+		p.i = mark
 		return
 	}
 }
@@ -481,30 +494,30 @@ func (p *words) date() (t triple, err error) {
 	case 0:
 		return t, ErrDate
 	case 8:
-		if len(p.s) > 0 && digit(p.s[0]) {
+		if digit(p.peek()) {
 			err = p.compact(&t)
 			return t, err
 		}
 		t.y, t.m, t.d = t.a/10000, t.a/100%100, t.a%100
 		return t, nil
 	case 6:
-		if len(p.s) > 0 {
+		if p.more() {
 			return t, ErrDate
 		}
 		t.y, t.m, t.d = t.a/100, t.a%100, 1
 		return t, nil
 	}
-	if t.la != 1 && t.la != 2 && t.la != 4 || len(p.s) == 0 {
+	if t.la != 1 && t.la != 2 && t.la != 4 || !p.more() {
 		return t, ErrDate
 	}
 	p.ordinal()
 	spaced := p.skipSpace()
 	sep := byte(' ')
-	if len(p.s) > 0 && !letter(p.s[0]) && !digit(p.s[0]) {
-		sep = p.s[0]
-		p.s = p.s[1:]
+	if p.more() && !letter(p.peek()) && !digit(p.peek()) {
+		sep = p.at[p.i]
+		p.i++
 		p.spaces()
-	} else if !spaced && !(len(p.s) > 0 && letter(p.s[0])) {
+	} else if !spaced && !(letter(p.peek())) {
 		return t, ErrDate
 	}
 	if sep == 'M' {
@@ -551,12 +564,13 @@ func (p *words) compact(t *triple) error {
 	default:
 		return ErrDate
 	}
-	if len(p.s) > 0 || hms/10000 > 23 || hms/100%100 > 59 || hms%100 > 59 {
+	if p.more() || hms/10000 > 23 || hms/100%100 > 59 || hms%100 > 59 {
 		return ErrDate
 	}
 	t.y, t.m, t.d = t.a/10000, t.a/100%100, t.a%100
-	// Handed on in the writing that rest reads; 't' and six digits.
-	p.s = append(p.s[:0], 't', '0'+byte(hms/100000), '0'+byte(hms/10000%10), ':', '0'+byte(hms/1000%10), '0'+byte(hms/100%10), ':', '0'+byte(hms/10%10), '0'+byte(hms%10))
+	// Handed on in the writing that rest reads.
+	p.i, p.n = 0, len("t15:04:05")
+	p.at = [64]byte{'t', '0' + byte(hms/100000), '0' + byte(hms/10000%10), ':', '0' + byte(hms/1000%10), '0' + byte(hms/100%10), ':', '0' + byte(hms/10%10), '0' + byte(hms%10)}
 	return nil
 }
 
@@ -575,13 +589,13 @@ func (p *words) yearFirst(t *triple, sep byte) error {
 		if sep == '.' && t.lb == 1 {
 			return ErrDate // 2026.1 may be what a spreadsheet made of 2026.10
 		}
-		if sep == ' ' || sep == ',' || len(p.s) > 0 && p.s[0] != ' ' {
+		if sep == ' ' || sep == ',' || p.more() && p.peek() != ' ' {
 			return ErrDate
 		}
 		return nil
 	}
 	p.spaces()
-	if len(p.s) == 0 && second == 'M' {
+	if !p.more() && second == 'M' {
 		return nil
 	}
 	d, n := p.number()
@@ -601,7 +615,7 @@ func (p *words) dayMonthYear(t *triple, w []byte) error {
 		return ErrDate
 	}
 	p.skip('.')
-	if !p.separator() && !(len(p.s) > 0 && digit(p.s[0])) {
+	if !p.separator() && !(digit(p.peek())) {
 		if t.la == 4 { // 2017 Jul
 			t.y, t.m, t.d = t.a, m+1, 1
 			return nil
@@ -631,7 +645,7 @@ func (p *words) monthFirst(w []byte) (t triple, err error) {
 		return t, ErrDate
 	}
 	a, n := p.number()
-	if n == 4 || n == 2 && len(p.s) == 0 {
+	if n == 4 || n == 2 && !p.more() {
 		t.y, t.m, t.d = fullYear(a, n), m+1, 1
 		return t, nil
 	}
@@ -652,12 +666,12 @@ func (p *words) monthFirst(w []byte) (t triple, err error) {
 
 // ordinal drops the letters of 22nd.
 func (p *words) ordinal() {
-	if len(p.s) < 2 {
+	if p.n-p.i < 2 {
 		return
 	}
-	switch string(p.s[:2]) {
+	switch string(p.at[p.i : p.i+2]) {
 	case "st", "nd", "rd", "th":
-		p.s = p.s[2:]
+		p.i += 2
 	}
 }
 
@@ -683,10 +697,10 @@ func digit(c byte) bool  { return c >= '0' && c <= '9' }
 func (p *words) rest() (micros int64, err error) {
 	p.weekday()
 	p.spaces()
-	if len(p.s) > 1 && p.s[0] == 't' {
-		p.s = p.s[1:]
+	if p.n-p.i > 1 {
+		p.skip('t')
 	}
-	if len(p.s) == 0 {
+	if !p.more() {
 		return 0, nil
 	}
 	micros, ok := p.clock()
@@ -695,7 +709,7 @@ func (p *words) rest() (micros int64, err error) {
 	}
 	p.zone()
 	p.weekday()
-	if len(p.s) > 0 {
+	if p.more() {
 		return 0, ErrDate
 	}
 	return micros, nil
@@ -710,20 +724,20 @@ func (p *words) clock() (micros int64, ok bool) {
 		return 0, false
 	}
 	mi, n := p.number()
-	if n == 0 && (colon || len(p.s) > 0) || n > 2 {
+	if n == 0 && (colon || p.more()) || n > 2 {
 		return 0, false
 	}
 	var s int
 	if p.skip(':') || p.skip('N') {
-		if s, n = p.number(); n > 2 || n == 0 && len(p.s) > 0 {
+		if s, n = p.number(); n > 2 || n == 0 && p.more() {
 			return 0, false
 		}
 		if p.skip('.') || p.skip(',') {
 			unit := int64(100_000)
-			for len(p.s) > 0 && digit(p.s[0]) {
-				micros += int64(p.s[0]-'0') * unit
+			for digit(p.peek()) {
+				micros += int64(p.at[p.i]-'0') * unit
 				unit /= 10
-				p.s = p.s[1:]
+				p.i++
 			}
 		}
 		p.skip('S')
@@ -750,47 +764,47 @@ func (p *words) clock() (micros int64, ok bool) {
 
 // half reads am or pm and returns A, P or 0.
 func (p *words) half() byte {
-	start := p.s
+	start := p.i
 	p.spaces()
-	if half := p.s; p.skip('A') || p.skip('P') {
+	half := p.peek()
+	if p.skip('A') || p.skip('P') {
 		p.skip('A') // the 上 of 早上 and 晚上
 		p.spaces()
-		return half[0]
+		return half
 	}
-	if len(p.s) > 0 && (p.s[0] == 'a' || p.s[0] == 'p') {
-		half := p.s[0] &^ 0x20
-		p.s = p.s[1:]
+	if p.skip('a') || p.skip('p') {
+		half &^= 0x20
 		p.skip('.')
 		if p.skip('m') {
 			p.skip('.')
 			return half
 		}
 	}
-	p.s = start
+	p.i = start
 	return 0
 }
 
 // zone drops Z, UTC, GMT, +08:00, +0800 and +08.
 func (p *words) zone() {
-	start := p.s
+	start := p.i
 	p.spaces()
 	switch w := string(p.word()); w {
 	case "z", "utc", "gmt":
-		start = p.s
+		start = p.i
 	case "":
 	default:
-		p.s = start
+		p.i = start
 		return
 	}
 	if p.skip('+') || p.skip('-') {
 		if _, n := p.number(); n == 4 || n == 2 {
-			start = p.s
+			start = p.i
 			if n == 2 && p.skip(':') {
 				if _, n = p.number(); n == 2 {
-					start = p.s
+					start = p.i
 				}
 			}
 		}
 	}
-	p.s = start
+	p.i = start
 }

@@ -69,9 +69,8 @@ func parts(cell string) (t triple, ok bool) {
 	if cell == "" {
 		return t, false
 	}
-	var room [64]byte
-	p, ok := reduce(room[:0], cell)
-	if !ok {
+	var p words
+	if !p.reduce(cell) {
 		return t, false
 	}
 	if _, _, ok := p.serial(); ok {
