@@ -403,7 +403,7 @@ func createRows(ctx context.Context, conn *sql.Conn, relation string, columns []
 func createIndicatorValue(ctx context.Context, conn *sql.Conn, indicators []*Model) error {
 	parts := []string{"select null::varchar as indicator, null::varchar as unit_kind, null::varchar as unit_id, null::date as month, null::decimal(28, 6) as numerator, null::decimal(28, 6) as denominator where false"}
 	for _, m := range indicators {
-		parts = append(parts, fmt.Sprintf("select %s, unit_kind, unit_id, month, numerator, denominator from %s",
+		parts = append(parts, fmt.Sprintf("select %s, unit_kind, unit_id, month, cast(numerator as decimal(28, 6)), cast(denominator as decimal(28, 6)) from %s",
 			quoteText(strings.TrimPrefix(m.Relation, "indicators.")), quoteRelation(m.Relation)))
 	}
 	return execute(ctx, conn, "create table indicators.value as select *, cast(numerator as double) / nullif(cast(denominator as double), 0) as value from (\n"+
