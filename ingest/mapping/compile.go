@@ -1,7 +1,6 @@
 package mapping
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"path"
@@ -33,8 +32,8 @@ func (f *File) Compile(t *source.Table) (*Plan, error) {
 	if len(c.mistakes.errs) == 0 {
 		c.decide()
 	}
-	if len(c.mistakes.errs) > 0 {
-		return nil, errors.Join(c.mistakes.errs...)
+	if err := c.mistakes.err(); err != nil {
+		return nil, err
 	}
 	return c.plan, nil
 }

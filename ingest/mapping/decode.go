@@ -30,6 +30,18 @@ func (d *decoder) mistake(line int, format string, args ...any) {
 	d.errs = append(d.errs, fmt.Errorf("%s: %s", place, fmt.Sprintf(format, args...)))
 }
 
+// err joins the mistakes in the order of their lines, or is nil.
+func (d *decoder) err() error {
+	line := func(err error) int {
+		rest, _ := strings.CutPrefix(err.Error(), d.file+":")
+		number, _, _ := strings.Cut(rest, ":")
+		n, _ := strconv.Atoi(number)
+		return n
+	}
+	slices.SortStableFunc(d.errs, func(a, b error) int { return line(a) - line(b) })
+	return errors.Join(d.errs...)
+}
+
 // decode fills into with the one YAML document in data.
 func (d *decoder) decode(data []byte, into any) {
 	reader := yaml.NewDecoder(bytes.NewReader(data))
@@ -84,6 +96,7 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value, path string) {
 		d.pairs(n, path, "a mapping of names to values", func(key, value *yaml.Node) {
 			element := reflect.New(v.Type().Elem()).Elem()
 			d.value(value, element, path+"."+key.Value)
+			d.lines[path+"."+key.Value] = key.Line
 			if v.IsNil() {
 				v.Set(reflect.MakeMap(v.Type()))
 			}
@@ -117,7 +130,9 @@ func (d *decoder) structure(n *yaml.Node, v reflect.Value, path string) {
 			d.mistake(key.Line, "%sunknown key %q%s; known: %s", where, key.Value, didYouMean(key.Value, keys), strings.Join(keys, ", "))
 			return
 		}
-		d.value(value, v.Field(at), strings.TrimPrefix(path+"."+key.Value, "."))
+		below := strings.TrimPrefix(path+"."+key.Value, ".")
+		d.value(value, v.Field(at), below)
+		d.lines[below] = key.Line
 	})
 }
 

@@ -167,28 +167,32 @@ func didYouMean(word string, words []string) string {
 	return ` (did you mean "` + best + `"?)`
 }
 
-// distance is the Levenshtein distance of two short words.
+// distance counts the letters to insert, remove, replace or swap with their
+// neighbour to get from one word to the other.
 func distance(a, b string) int {
 	x, y := []rune(a), []rune(b)
 	if len(x) > 64 || len(y) > 64 {
 		return 1 << 20
 	}
-	row := make([]int, len(y)+1)
-	for j := range row {
-		row[j] = j
+	before, above, row := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
+	for j := range above {
+		above[j] = j
 	}
 	for i := range x {
-		diagonal := row[0]
 		row[0] = i + 1
 		for j := range y {
-			cost := diagonal
-			if x[i] != y[j] {
-				cost = 1 + min(diagonal, row[j], row[j+1])
+			if x[i] == y[j] {
+				row[j+1] = above[j]
+			} else {
+				row[j+1] = 1 + min(above[j], row[j], above[j+1])
 			}
-			diagonal, row[j+1] = row[j+1], cost
+			if i > 0 && j > 0 && x[i] == y[j-1] && x[i-1] == y[j] {
+				row[j+1] = min(row[j+1], 1+before[j-1])
+			}
 		}
+		before, above, row = above, row, before
 	}
-	return row[len(y)]
+	return above[len(y)]
 }
 
 // names returns the title and synonyms of a field, its canonical name first.

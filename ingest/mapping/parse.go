@@ -31,19 +31,10 @@ func Parse(name string, data []byte) (*File, error) {
 	if f.Name == "" {
 		f.Name = strings.TrimSuffix(path.Base(name), path.Ext(name))
 	}
-	if len(d.errs) > 0 {
-		slices.SortStableFunc(d.errs, func(a, b error) int { return lineOf(name, a) - lineOf(name, b) })
-		return nil, errors.Join(d.errs...)
+	if err := d.err(); err != nil {
+		return nil, err
 	}
 	return f, nil
-}
-
-// lineOf reads the line back from a message of mistake.
-func lineOf(name string, err error) int {
-	rest, _ := strings.CutPrefix(err.Error(), name+":")
-	number, _, _ := strings.Cut(rest, ":")
-	line, _ := strconv.Atoi(number)
-	return line
 }
 
 // LoadDir reads every *.yaml and *.yml file at the top of dir in name order.
