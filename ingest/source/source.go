@@ -4,11 +4,6 @@
 // found; it never interprets a cell.
 package source
 
-import (
-	"errors"
-	"iter"
-)
-
 // Options overrides what Open would detect. The zero value detects everything.
 type Options struct {
 	Encoding   string   // name of the encoding, "" detects
@@ -34,6 +29,17 @@ type Table struct {
 	FirstRow  int64    // row where data may begin: the one after the header
 	Header    []string // merged headers joined with a space, trimmed, unique
 	Notes     []string // what was found and decided, said aloud
+
+	reader    func() (rowReader, error) // the rows from the top of the file
+	headRows  [][]string                // the rows of the header, cleaned
+	columns   []int                     // where Header[i] stands in a row
+	total     totals
+	shortRows bool   // rows may have fewer cells than the header
+	sepLine   bool   // the first line is sep=;
+	disk      string // path when Plain
+	size      int64  // bytes of it
+	mark      int64  // bytes of its byte order mark
+	offset    int64  // decoded bytes up to FirstRow
 }
 
 // Row is one row of a table.
@@ -44,23 +50,3 @@ type Row struct {
 	Err    string   // "" or why the row must be refused
 	Raw    []string // cells as read, before fitting them to the header; valid until the next row
 }
-
-// Open finds the tables of a file, workbook or archive. It reads only the head
-// of every table.
-func Open(path string, opt Options) ([]*Table, error) { return nil, errors.ErrUnsupported }
-
-// Rows reads the rows after the header, also those to skip or to refuse. An
-// error ends the table.
-func (t *Table) Rows() iter.Seq2[Row, error] { return func(func(Row, error) bool) {} }
-
-// Plain says whether the table is UTF-8 text on disk that may be read in pieces
-// cut at line ends: path, offset of the first data line, bytes from there to
-// the end, and the delimiter.
-func (t *Table) Plain() (path string, offset, size int64, delim byte, ok bool) { return }
-
-// Sample returns the first n data rows.
-func (t *Table) Sample(n int) [][]string { return nil }
-
-// Judge returns why a row is no data: "blank", "total", "repeated header", or
-// "". Footnotes need the rows after them and are found by Rows only.
-func (t *Table) Judge(cells []string) string { return "" }
