@@ -1,0 +1,11 @@
+-- One row: one value of one field that names no known customer.
+-- Why: a customer left unmatched keeps its rows out of every comparison of units.
+with
+unmatched as (
+    select * from core.unmatched
+    where names = 'customer'
+    and how = 'unmatched'
+)
+
+select * from unmatched
+order by coalesce(amount, 0) desc, n_rows desc, entity, field, value

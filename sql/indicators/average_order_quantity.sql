@@ -1,0 +1,42 @@
+-- One row: one unit and month.
+-- Formula: pieces / orders.
+-- Why: Separates larger orders from higher prices.
+with
+part as (
+    select
+        rep_id,
+        team_id,
+        region_id,
+        month,
+        quantity as numerator,
+        n_orders as denominator,
+    from core.sales_total
+    where quantity is not null
+),
+
+month as (
+    select * from core.month
+),
+
+member as (
+    select * from core.unit_member
+),
+
+rolled as (
+    select
+        member.unit_kind as unit_kind,
+        member.unit_id as unit_id,
+        part.month as month,
+        cast(sum(part.numerator) as decimal(28, 6)) as numerator,
+        cast(sum(part.denominator) as decimal(28, 6)) as denominator,
+    from part
+    inner join month
+        on month.month = part.month
+    inner join member
+        on member.rep_id = part.rep_id
+        and member.team_id = part.team_id
+        and member.region_id = part.region_id
+    group by member.unit_kind, member.unit_id, part.month
+)
+
+select * from rolled

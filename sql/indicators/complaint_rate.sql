@@ -1,0 +1,53 @@
+-- One row: one unit and month.
+-- Formula: complaints x 100 / active customers.
+-- Why: Whoever serves more customers hears more complaints; the rate compares.
+with
+part as (
+    select
+        rep_id,
+        team_id,
+        region_id,
+        month,
+        100 * n_complaints as numerator,
+        0 as denominator,
+    from core.complaint_month
+
+    union all
+
+    select
+        rep_id,
+        team_id,
+        region_id,
+        month,
+        0 as numerator,
+        n_active as denominator,
+    from core.customer_line
+    where month between (select min(month) from core.complaint_month) and (select max(month) from core.complaint_month)
+),
+
+month as (
+    select * from core.month
+),
+
+member as (
+    select * from core.unit_member
+),
+
+rolled as (
+    select
+        member.unit_kind as unit_kind,
+        member.unit_id as unit_id,
+        part.month as month,
+        cast(sum(part.numerator) as decimal(28, 6)) as numerator,
+        cast(sum(part.denominator) as decimal(28, 6)) as denominator,
+    from part
+    inner join month
+        on month.month = part.month
+    inner join member
+        on member.rep_id = part.rep_id
+        and member.team_id = part.team_id
+        and member.region_id = part.region_id
+    group by member.unit_kind, member.unit_id, part.month
+)
+
+select * from rolled

@@ -1,0 +1,41 @@
+-- One row: one unit and month.
+-- Formula: resolved, or escalated to the company, within the plan's days (3) / complaints whose time has run out.
+-- Why: A complaint solved or handed up in time keeps its customer.
+with
+part as (
+    select
+        rep_id,
+        team_id,
+        region_id,
+        month,
+        n_resolved_in_time as numerator,
+        n_resolution_due as denominator,
+    from core.complaint_month
+),
+
+month as (
+    select * from core.month
+),
+
+member as (
+    select * from core.unit_member
+),
+
+rolled as (
+    select
+        member.unit_kind as unit_kind,
+        member.unit_id as unit_id,
+        part.month as month,
+        cast(sum(part.numerator) as decimal(28, 6)) as numerator,
+        cast(sum(part.denominator) as decimal(28, 6)) as denominator,
+    from part
+    inner join month
+        on month.month = part.month
+    inner join member
+        on member.rep_id = part.rep_id
+        and member.team_id = part.team_id
+        and member.region_id = part.region_id
+    group by member.unit_kind, member.unit_id, part.month
+)
+
+select * from rolled

@@ -1,0 +1,41 @@
+-- One row: one unit and month.
+-- Formula: active customers with a feedback form in the month / active customers.
+-- Why: A form a month keeps prices, stock and competitors in view.
+with
+part as (
+    select
+        rep_id,
+        team_id,
+        region_id,
+        month,
+        n_informed * n_feedback_base as numerator,
+        n_feedback_base as denominator,
+    from core.customer_line
+),
+
+month as (
+    select * from core.month
+),
+
+member as (
+    select * from core.unit_member
+),
+
+rolled as (
+    select
+        member.unit_kind as unit_kind,
+        member.unit_id as unit_id,
+        part.month as month,
+        cast(sum(part.numerator) as decimal(28, 6)) as numerator,
+        cast(sum(part.denominator) as decimal(28, 6)) as denominator,
+    from part
+    inner join month
+        on month.month = part.month
+    inner join member
+        on member.rep_id = part.rep_id
+        and member.team_id = part.team_id
+        and member.region_id = part.region_id
+    group by member.unit_kind, member.unit_id, part.month
+)
+
+select * from rolled

@@ -1,0 +1,60 @@
+-- One row: one unit and month.
+-- Formula: customers whose first order falls in the month.
+-- Why: Customers leave; who wins no new ones shrinks.
+-- A rep on duty without any counts 0, from the first to the last month of the exports.
+with
+span as (
+    select
+        min(month) as first_month,
+        max(month) as last_month,
+    from core.sales_total
+),
+
+part as (
+    select
+        rep_id,
+        team_id,
+        region_id,
+        month,
+        n_new as numerator,
+    from core.new_customer_line
+
+    union all
+
+    select
+        duty.rep_id,
+        duty.team_id,
+        duty.region_id,
+        duty.month,
+        0 as numerator,
+    from core.duty_month as duty
+    inner join span
+        on duty.month between span.first_month and span.last_month
+),
+
+month as (
+    select * from core.month
+),
+
+member as (
+    select * from core.unit_member
+),
+
+rolled as (
+    select
+        member.unit_kind as unit_kind,
+        member.unit_id as unit_id,
+        part.month as month,
+        cast(sum(part.numerator) as decimal(28, 6)) as numerator,
+        cast(1 as decimal(28, 6)) as denominator,
+    from part
+    inner join month
+        on month.month = part.month
+    inner join member
+        on member.rep_id = part.rep_id
+        and member.team_id = part.team_id
+        and member.region_id = part.region_id
+    group by member.unit_kind, member.unit_id, part.month
+)
+
+select * from rolled

@@ -1,0 +1,53 @@
+-- One row: one unit and month.
+-- Formula: daily reports filed / workdays on duty.
+-- Why: What is not reported cannot be coached.
+with
+part as (
+    select
+        rep_id,
+        team_id,
+        region_id,
+        month,
+        n_reports as numerator,
+        0 as denominator,
+    from core.activity_month
+
+    union all
+
+    select
+        rep_id,
+        team_id,
+        region_id,
+        month,
+        0 as numerator,
+        n_duty_days as denominator,
+    from core.duty_month
+    where month between (select min(month) from core.activity_month where n_reports > 0) and (select max(month) from core.activity_month where n_reports > 0)
+),
+
+month as (
+    select * from core.month
+),
+
+member as (
+    select * from core.unit_member
+),
+
+rolled as (
+    select
+        member.unit_kind as unit_kind,
+        member.unit_id as unit_id,
+        part.month as month,
+        cast(sum(part.numerator) as decimal(28, 6)) as numerator,
+        cast(sum(part.denominator) as decimal(28, 6)) as denominator,
+    from part
+    inner join month
+        on month.month = part.month
+    inner join member
+        on member.rep_id = part.rep_id
+        and member.team_id = part.team_id
+        and member.region_id = part.region_id
+    group by member.unit_kind, member.unit_id, part.month
+)
+
+select * from rolled
