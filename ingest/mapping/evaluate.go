@@ -19,6 +19,9 @@ const (
 	LeftOutBlank = "blank" // every unpivoted cell is empty
 )
 
+// keep is the word by which other stores the value as it is.
+const keep = "keep"
+
 // Evaluator reads source rows by a block. It reuses its memory: one for each
 // goroutine.
 type Evaluator struct {
@@ -193,6 +196,9 @@ func (c *Column) replaced(text string) (string, bool) {
 	}
 	if isNull(key, c.Format.Nulls) {
 		return "", true
+	}
+	if c.Other != nil && *c.Other == keep {
+		return text, true
 	}
 	if c.Other != nil {
 		return *c.Other, true

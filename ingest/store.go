@@ -1,0 +1,192 @@
+package ingest
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"sync"
+
+	"github.com/parquet-go/parquet-go/format"
+
+	"levelfield/ingest/table"
+)
+
+// mostHeld is how many bytes of encoded row groups wait in memory before they
+// go to a temporary file.
+const mostHeld = 192 << 20
+
+// store keeps encoded row groups until it is clear that the load succeeds.
+type store struct {
+	dir  string
+	mu   sync.Mutex
+	held int64
+	file *os.File
+	size int64
+}
+
+// keep takes a group over; its data moves to disk when memory is short.
+func (s *store) keep(g *group) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := int64(len(g.data))
+	if s.held+n <= mostHeld {
+		s.held += n
+		return nil
+	}
+	if s.file == nil {
+		f, err := os.CreateTemp(s.dir, "groups-*.tmp")
+		if err != nil {
+			return fmt.Errorf("keep row groups on disk: %w", err)
+		}
+		s.file = f
+	}
+	if _, err := s.file.WriteAt(g.data, s.size); err != nil {
+		return fmt.Errorf("keep row groups on disk: %w", err)
+	}
+	g.spilled = io.NewSectionReader(s.file, s.size, n)
+	g.data = nil
+	s.size += n
+	return nil
+}
+
+func (s *store) close() {
+	if s.file != nil {
+		s.file.Close()
+		os.Remove(s.file.Name())
+	}
+}
+
+// lakeFile is a file to be written: the row groups of one entity and month.
+type lakeFile struct {
+	entity *table.Entity
+	month  string
+	path   string // below lake/
+	groups []*group
+}
+
+// write writes the files beside their places, side by side, and renames them.
+// They count only once the manifest names them.
+func (ws Workspace) write(files []lakeFile, batch int64) ([]LakeFile, error) {
+	out := make([]LakeFile, len(files))
+	errs := make([]error, len(files))
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range min(2*runtime.GOMAXPROCS(0), len(files)) {
+		wg.Go(func() {
+			for i := range next {
+				out[i], errs[i] = ws.writeLakeFile(files[i], batch)
+			}
+		})
+	}
+	dirs := map[string]bool{}
+	for i := range files {
+		dirs[filepath.Dir(ws.lake(files[i].path))] = true
+	}
+	for dir := range dirs {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			close(next)
+			return nil, fmt.Errorf("make the lake's folder: %w", err)
+		}
+	}
+	for i := range files {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return nil, fmt.Errorf("write the lake: %w", err)
+		}
+	}
+	for dir := range dirs {
+		if err := syncDir(dir); err != nil {
+			return nil, fmt.Errorf("write the lake: %w", err)
+		}
+		if err := syncDir(filepath.Dir(dir)); err != nil {
+			return nil, fmt.Errorf("write the lake: %w", err)
+		}
+	}
+	return out, nil
+}
+
+func (ws Workspace) writeLakeFile(lf lakeFile, batch int64) (LakeFile, error) {
+	path := ws.lake(lf.path)
+	temporary := path + ".tmp"
+	f, err := os.Create(temporary)
+	if err != nil {
+		return LakeFile{}, err
+	}
+	sum := sha256.New()
+	done := LakeFile{Entity: lf.entity.Name, Month: lf.month, Path: lf.path, Batch: batch}
+	out := io.MultiWriter(f, sum)
+	err = func() error {
+		at := int64(len(parquetMagic))
+		if _, err := io.WriteString(out, parquetMagic); err != nil {
+			return err
+		}
+		var metas []format.RowGroup
+		for i, g := range lf.groups {
+			metas = append(metas, g.placed(at, i))
+			done.Rows += g.meta.NumRows
+			var n int64
+			var err error
+			if g.spilled != nil {
+				n, err = io.Copy(out, io.NewSectionReader(g.spilled, 0, g.spilled.Size()))
+			} else {
+				n, err = io.Copy(out, bytes.NewReader(g.data))
+			}
+			if err != nil {
+				return err
+			}
+			at += n
+		}
+		end, err := footer(schemaOf(lf.entity), metas)
+		if err != nil {
+			return err
+		}
+		if _, err := out.Write(end); err != nil {
+			return err
+		}
+		done.Bytes = at + int64(len(end))
+		return f.Sync()
+	}()
+	if err2 := f.Close(); err == nil {
+		err = err2
+	}
+	if err == nil {
+		err = os.Rename(temporary, path)
+	}
+	if err != nil {
+		os.Remove(temporary)
+		return LakeFile{}, err
+	}
+	done.SHA256 = hex.EncodeToString(sum.Sum(nil))
+	return done, nil
+}
+
+// byMonth makes one file of the groups of each month, in month order.
+func byMonth(e *table.Entity, groups []monthGroup, name string) []lakeFile {
+	months := map[month][]*group{}
+	for i := range groups {
+		months[groups[i].month] = append(months[groups[i].month], &groups[i].group)
+	}
+	var order []month
+	for m := range months {
+		order = append(order, m)
+	}
+	slices.Sort(order)
+	var files []lakeFile
+	for _, m := range order {
+		files = append(files, lakeFile{
+			entity: e, month: m.String(), groups: months[m],
+			path: e.Name + "/" + m.String() + "/" + name + ".parquet",
+		})
+	}
+	return files
+}
