@@ -229,6 +229,8 @@ func western(sample []byte) (mac, win int) {
 		switch {
 		case b == 0x92 && before && after && (sample[i+1]|0x20 == 's' || sample[i+1]|0x20 == 't'):
 			win++ // the apostrophe of Windows, as in don't
+		case b == 0xD5 && before && after && sample[i-1] >= 'a':
+			mac++ // the apostrophe of the Mac
 		case b <= 0x9F && b != 0x8A && b != 0x8C && b != 0x9A && b != 0x9C:
 			mac += 2
 		case b <= 0x9F:

@@ -426,7 +426,11 @@ func (t *Table) say(head []rawRow, first, last int, opt Options) {
 	case last > 0 && opt.Header == 0:
 		note("header found in row %d", head[last].number)
 	}
-	if above := filledRows(head[:max(first, 0)]); above > 0 {
+	switch above := filledRows(head[:max(first, 0)]); above {
+	case 0:
+	case 1:
+		note("1 row above the header left out")
+	default:
 		note("%d rows above the header left out", above)
 	}
 	if t.Format == "csv" && t.shortRows {

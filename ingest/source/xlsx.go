@@ -331,24 +331,24 @@ func (r *xlsxRows) next() (rawRow, error) {
 				return rawRow{}, errDamaged
 			}
 			row := rawRow{number: int64(r.row), last: int64(r.row)}
-			row.cells, err = r.cells()
+			row.cells, row.err, err = r.cells()
 			return row, err
 		}
 	}
 }
 
-func (r *xlsxRows) cells() ([]string, error) {
-	var cells []string
+// cells reads the cells of a row; refusal is why it must be refused.
+func (r *xlsxRows) cells() (cells []string, refusal string, err error) {
 	col := 0
 	for {
 		token, err := r.RawToken()
 		if err != nil {
-			return nil, damaged(err)
+			return nil, "", damaged(err)
 		}
 		switch e := token.(type) {
 		case xml.EndElement:
 			if e.Name.Local == "row" {
-				return cells, nil
+				return cells, refusal, nil
 			}
 		case xml.StartElement:
 			if e.Name.Local != "c" {
@@ -356,15 +356,18 @@ func (r *xlsxRows) cells() ([]string, error) {
 			}
 			if ref := attr(e, "r"); ref != "" {
 				if col = columnOf(ref); col < 0 {
-					return nil, errDamaged
+					return nil, "", errDamaged
 				}
 			}
 			if col >= mostColumns {
-				return nil, errDamaged
+				return nil, "", errDamaged
 			}
-			text, err := r.cell(attr(e, "t"), attr(e, "s"))
+			text, waits, err := r.cell(attr(e, "t"), attr(e, "s"))
 			if err != nil {
-				return nil, err
+				return nil, "", err
+			}
+			if waits && refusal == "" {
+				refusal = fmt.Sprintf("the formula in column %d was never calculated: open the file and save it again", col+1)
 			}
 			for len(cells) <= col {
 				cells = append(cells, "")
@@ -390,27 +393,35 @@ func columnOf(ref string) int {
 	return col - 1
 }
 
-// cell reads the inside of a <c> element of type kind and style index s.
-func (r *xlsxRows) cell(kind, s string) (string, error) {
-	text, found := "", false
+// cell reads the inside of a <c> element of type kind and style index s; waits
+// says that it is a formula without a result.
+func (r *xlsxRows) cell(kind, s string) (text string, waits bool, err error) {
+	formula, found := false, false
 	for {
 		token, err := r.RawToken()
 		if err != nil {
-			return "", damaged(err)
+			return "", false, damaged(err)
 		}
 		switch e := token.(type) {
 		case xml.EndElement:
-			if e.Name.Local == "c" {
-				if !found {
-					return "", nil
-				}
-				return r.typed(text, kind, s)
+			if e.Name.Local != "c" {
+				continue
 			}
+			if text == "" && formula && kind != "str" {
+				return "", true, nil
+			}
+			if !found {
+				return "", false, nil
+			}
+			text, err = r.typed(text, kind, s)
+			return text, false, err
 		case xml.StartElement:
 			switch e.Name.Local {
+			case "f":
+				formula = true
 			case "v", "is":
 				if text, err = r.text(e.Name.Local); err != nil {
-					return "", err
+					return "", false, err
 				}
 				found = true
 			}
