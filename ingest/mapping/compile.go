@@ -167,7 +167,7 @@ func (c *compiler) column(column *Column, spec *ColumnSpec, wide *Unpivot, at st
 		column.Values = make(map[string]string, len(spec.Values))
 		for from, to := range spec.Values {
 			column.Values[foldValue(from)] = to
-			if _, err := parseText(column.Field.Kind, to, &column.Format); err != nil {
+			if _, err := parseText(column.Field.Kind, to, &value.Format{}); err != nil {
 				c.mistake(at+".values."+from, "%q: %v", to, err)
 			}
 		}

@@ -143,7 +143,7 @@ func day(args []any, format *value.Format) (time.Time, error) {
 		if null {
 			return time.Time{}, cellErrorf("date: the cell is empty")
 		}
-		return time.Unix(int64(days)*86400, 0).UTC(), nil
+		return unixDay(int64(days)), nil
 	}
 	var part [3]int
 	for i, a := range args {
@@ -159,6 +159,9 @@ func day(args []any, format *value.Format) (time.Time, error) {
 	}
 	return t, nil
 }
+
+// unixDay returns a day given as days since 1970-01-01.
+func unixDay(days int64) time.Time { return time.Unix(days*86400, 0).UTC() }
 
 // textOf writes any result of an expression as the text of a cell.
 func textOf(v any) string {

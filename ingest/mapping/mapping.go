@@ -65,7 +65,7 @@ type ColumnSpec struct {
 	Expr    string            `yaml:"expr,omitempty" desc:"Expression over the columns."`
 	Else    string            `yaml:"else,omitempty" desc:"Expression used where the cell is empty."`
 	Values  map[string]string `yaml:"values,omitempty" desc:"Value in the export: value to store."`
-	Other   *string           `yaml:"other,omitempty" desc:"Value to store for one that values does not list; without it such a row is refused."`
+	Other   *string           `yaml:"other,omitempty" desc:"Value to store for one that values does not list, keep stores the value itself; without other such a row is refused."`
 	Null    []string          `yaml:"null,omitempty" desc:"Words that mean an empty cell in this column."`
 	Unit    string            `yaml:"unit,omitempty" desc:"Unit of the numbers, such as 万元 or thousands."`
 	Decimal string            `yaml:"decimal,omitempty" desc:"Decimal sign of this column: . or ,"`
