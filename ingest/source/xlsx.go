@@ -407,7 +407,7 @@ func (r *xlsxRows) cell(kind, s string) (text string, waits bool, err error) {
 			if e.Name.Local != "c" {
 				continue
 			}
-			if text == "" && formula && kind != "str" {
+			if formula && (!found || text == "" && kind != "str") {
 				return "", true, nil
 			}
 			if !found {
