@@ -15,8 +15,7 @@ sold as (
     select
         order_id,
         sum(sales_amount) as sales_amount,
-    from core.order_line
-    where order_id in (select order_id from core.return_line)
+    from core.booked_order
     group by order_id
 ),
 

@@ -1,10 +1,6 @@
 -- One row: one month whose attributed sales differ from the order lines as loaded.
 -- Why: a join that loses or doubles rows must never reach a person's pay.
 with
-setting as (
-    select * from plan.setting
-),
-
 loaded as (
     select
         month,
@@ -27,11 +23,9 @@ lost as (
         loaded.loaded_amount as loaded_amount,
         attributed.attributed_amount as attributed_amount,
     from loaded
-    cross join setting
     left join attributed
         on attributed.month = loaded.month
-    where setting.sales_source <> 'deals'
-    and loaded.loaded_amount is not null
+    where loaded.loaded_amount is not null
     and loaded.loaded_amount <> coalesce(attributed.attributed_amount, 0)
 )
 

@@ -40,7 +40,7 @@ attributed as (
         complaint.month as month,
         coalesce(rep_on.rep_id, '') as rep_id,
         coalesce(rep_on.team_id, '') as team_id,
-        coalesce(region_identity.region_id, nullif(rep_on.region_id, ''), complaint.customer_region_id, '') as region_id,
+        owner_region(region_identity.region_id, rep_on.region_id, complaint.customer_region_id) as region_id,
         coalesce(complaint.known_customer_id, '') as customer_id,
         complaint.opened_at as opened_at,
         complaint.replied_at as replied_at,

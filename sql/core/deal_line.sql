@@ -34,7 +34,7 @@ attributed as (
         deal.month as month,
         rep_on.rep_id as rep_id,
         rep_on.team_id as team_id,
-        coalesce(nullif(rep_on.region_id, ''), customer_identity.region_id, '') as region_id,
+        owner_region(null, rep_on.region_id, customer_identity.region_id) as region_id,
         coalesce(customer_identity.customer_id, '') as customer_id,
         coalesce(product_identity.product_id, '') as product_id,
         deal.outcome as outcome,

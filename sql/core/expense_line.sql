@@ -29,7 +29,7 @@ attributed as (
         expense.month as month,
         coalesce(rep_on.rep_id, '') as rep_id,
         coalesce(team_identity.team_id, rep_on.team_id, '') as team_id,
-        coalesce(region_identity.region_id, nullif(rep_on.region_id, ''), team.region_id, '') as region_id,
+        owner_region(region_identity.region_id, rep_on.region_id, team.region_id) as region_id,
         expense.kind as kind,
         coalesce(expense.amount, 0) as expense_amount,
         cast(case

@@ -31,7 +31,7 @@ attributed as (
         line.month as month,
         coalesce(rep_on.rep_id, '') as rep_id,
         coalesce(rep_on.team_id, '') as team_id,
-        coalesce(region_identity.region_id, nullif(rep_on.region_id, ''), customer_identity.region_id, '') as region_id,
+        owner_region(region_identity.region_id, rep_on.region_id, customer_identity.region_id) as region_id,
         coalesce(customer_identity.customer_id, '') as customer_id,
         coalesce(product_identity.product_id, '') as product_id,
         line.invoice_id as invoice_id,

@@ -1,126 +1,62 @@
--- One row: one order in one month, owned by one rep, team and region: those of its line with the greatest sales.
--- Formula: sums over the order's lines; returns are left out.
+-- One row: one order in one month; a won deal where the plan names won deals as the sales source.
+-- Formula: core.booked_order, or the won deals of core.deal_line.
 -- Why: orders, cash and first purchases are counted once, so that teams add up to the company.
 with
-line as (
-    select * from core.order_line
+setting as (
+    select * from plan.setting
+),
+
+booked as (
+    select * from core.booked_order
 ),
 
 deal_line as (
     select * from core.deal_line
 ),
 
-setting as (
-    select * from plan.setting
-),
-
-part as (
+orders as (
     select
         order_id,
         month,
+        on_date,
         rep_id,
         team_id,
         region_id,
-        min(on_date) as on_date,
-        min(customer_id) as customer_id,
-        min(invoice_id) as invoice_id,
-        min(due_on) as due_on,
-        sum(sales_amount) as sales_amount,
-        sum(quantity) as quantity,
-        count(*) as n_lines,
-        min(source_file) as source_file,
-        min(source_sheet) as source_sheet,
-        min(source_row) as source_row,
-    from line
+        customer_id,
+        invoice_id,
+        due_on,
+        sales_amount,
+        quantity,
+        n_lines,
+        n_orders,
+        source_file,
+        source_sheet,
+        source_row,
+    from booked
     where (select sales_source from setting) <> 'deals'
-    group by order_id, month, rep_id, team_id, region_id
 
     union all
 
     select
         deal_id as order_id,
         month,
+        closed_on as on_date,
         rep_id,
         team_id,
         region_id,
-        closed_on as on_date,
         customer_id,
         cast(null as varchar) as invoice_id,
         cast(null as date) as due_on,
         won_amount as sales_amount,
         cast(null as decimal(18, 6)) as quantity,
         1 as n_lines,
+        1 as n_orders,
         source_file,
         source_sheet,
         source_row,
     from deal_line
     where (select sales_source from setting) = 'deals'
     and outcome = 'won'
-),
-
-shared as (
-    select
-        order_id,
-        month,
-        min(on_date) as on_date,
-        min(customer_id) as customer_id,
-        min(invoice_id) as invoice_id,
-        min(due_on) as due_on,
-        sum(sales_amount) as sales_amount,
-        sum(quantity) as quantity,
-        sum(n_lines) as n_lines,
-        count(*) as n_parts,
-        min(rep_id) as rep_id,
-        min(team_id) as team_id,
-        min(region_id) as region_id,
-        min(source_file) as source_file,
-        min(source_sheet) as source_sheet,
-        min(source_row) as source_row,
-    from part
-    group by order_id, month
-),
-
-ranked as (
-    select
-        part.order_id as order_id,
-        part.month as month,
-        part.rep_id as rep_id,
-        part.team_id as team_id,
-        part.region_id as region_id,
-        row_number() over (
-            partition by part.order_id, part.month
-            order by part.sales_amount desc, part.rep_id, part.team_id, part.region_id
-        ) as n_rank,
-    from part
-    inner join shared
-        on shared.order_id = part.order_id
-        and shared.month = part.month
-    where shared.n_parts > 1
-),
-
-owned as (
-    select
-        shared.order_id as order_id,
-        shared.month as month,
-        shared.on_date as on_date,
-        coalesce(ranked.rep_id, shared.rep_id) as rep_id,
-        coalesce(ranked.team_id, shared.team_id) as team_id,
-        coalesce(ranked.region_id, shared.region_id) as region_id,
-        shared.customer_id as customer_id,
-        shared.invoice_id as invoice_id,
-        shared.due_on as due_on,
-        cast(shared.sales_amount as decimal(18, 2)) as sales_amount,
-        cast(shared.quantity as decimal(18, 6)) as quantity,
-        cast(shared.n_lines as integer) as n_lines,
-        1 as n_orders,
-        shared.source_file as source_file,
-        shared.source_sheet as source_sheet,
-        shared.source_row as source_row,
-    from shared
-    left join ranked
-        on ranked.order_id = shared.order_id
-        and ranked.month = shared.month
-        and ranked.n_rank = 1
 )
 
-select * from owned
+select * from orders

@@ -40,7 +40,7 @@ owned as (
         open_outlet.month as month,
         coalesce(assignment.rep_id, '') as rep_id,
         coalesce(assignment.team_id, '') as team_id,
-        coalesce(nullif(assignment.region_id, ''), open_outlet.customer_region_id, '') as region_id,
+        owner_region(null, assignment.region_id, open_outlet.customer_region_id) as region_id,
         open_outlet.n_opened as n_opened,
         open_outlet.n_at_start as n_at_start,
         open_outlet.source_file as source_file,

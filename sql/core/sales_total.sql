@@ -21,6 +21,8 @@ parts as (
         sum(profit_amount) as profit_amount,
         sum(costed_amount) as costed_amount,
         sum(quantity) as quantity,
+        sum(n_banded) as n_banded,
+        sum(n_inside) as n_inside,
         0 as n_orders,
     from sales
     group by rep_id, team_id, region_id, month
@@ -37,6 +39,8 @@ parts as (
         null as profit_amount,
         0 as costed_amount,
         null as quantity,
+        0 as n_banded,
+        0 as n_inside,
         sum(n_orders) as n_orders,
     from orders
     group by rep_id, team_id, region_id, month
@@ -53,6 +57,8 @@ summed as (
         cast(sum(profit_amount) as decimal(18, 2)) as profit_amount,
         cast(sum(costed_amount) as decimal(18, 2)) as costed_amount,
         cast(sum(quantity) as decimal(18, 6)) as quantity,
+        cast(sum(n_banded) as integer) as n_banded,
+        cast(sum(n_inside) as integer) as n_inside,
         cast(sum(n_orders) as integer) as n_orders,
     from parts
     group by rep_id, team_id, region_id, month

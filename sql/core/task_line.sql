@@ -28,7 +28,7 @@ attributed as (
         promotion_task.month as month,
         coalesce(rep_on.rep_id, '') as rep_id,
         coalesce(rep_on.team_id, '') as team_id,
-        coalesce(nullif(rep_on.region_id, ''), promotion_task.customer_region_id, '') as region_id,
+        owner_region(null, rep_on.region_id, promotion_task.customer_region_id) as region_id,
         coalesce(promotion_task.known_customer_id, '') as customer_id,
         promotion_task.promotion as promotion,
         promotion_task.done_on as done_on,

@@ -24,7 +24,7 @@ attributed as (
         training.month as month,
         coalesce(rep_on.rep_id, '') as rep_id,
         coalesce(rep_on.team_id, '') as team_id,
-        coalesce(nullif(rep_on.region_id, ''), training.customer_region_id, '') as region_id,
+        owner_region(null, rep_on.region_id, training.customer_region_id) as region_id,
         coalesce(training.known_customer_id, '') as customer_id,
         training.topic as topic,
         1 as n_trainings,

@@ -25,8 +25,6 @@ owner as (
     union
     select rep_id, team_id, region_id from core.outlet_line
     union
-    select rep_id, team_id, region_id from core.price_month
-    union
     select rep_id, team_id, region_id from core.task_line
     union
     select rep_id, team_id, region_id from core.lift_line

@@ -24,7 +24,7 @@ attributed as (
         visit.month as month,
         coalesce(rep_on.rep_id, '') as rep_id,
         coalesce(rep_on.team_id, '') as team_id,
-        coalesce(nullif(rep_on.region_id, ''), visit.customer_region_id, '') as region_id,
+        owner_region(null, rep_on.region_id, visit.customer_region_id) as region_id,
         coalesce(visit.known_customer_id, '') as customer_id,
         visit.kind as kind,
         visit.outcome as outcome,

@@ -9,8 +9,8 @@ part as (
         region_id,
         month,
         n_inside as numerator,
-        n_lines as denominator,
-    from core.price_month
+        n_banded as denominator,
+    from core.sales_total
 ),
 
 month as (
