@@ -27,8 +27,8 @@ type CheckState struct {
 }
 
 // CheckState returns the counts of checks.result and core.unmatched.
-func (r *Run) CheckState(ctx context.Context) (CheckState, error) {
-	rows, err := collect[CheckState](ctx, r, "check_state", Scope{}, nil)
+func (r *Run) CheckState(ctx context.Context, scope Scope) (CheckState, error) {
+	rows, err := collect[CheckState](ctx, r, "check_state", scope, nil)
 	if err != nil || len(rows) == 0 {
 		return CheckState{}, err
 	}

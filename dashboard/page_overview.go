@@ -1,18 +1,195 @@
 package dashboard
 
-import "context"
+import (
+	"context"
+	"html/template"
 
-// overviewPage is the executive's first page.
+	"levelfield/analytics"
+)
+
+// overviewPage is the executive's first page: the finding, the indicators,
+// who did well, what changed and why, and whether the data can be trusted.
 type overviewPage struct {
 	View
-	Finding string
+	Finding  string
+	Ledes    []lede
+	KPIs     []kpi
+	Rank     *Card
+	Trend    *Card
+	Bridge   *Card
+	Moves    movesCard
+	Others   othersCard
+	Data     dataCard
+	Compared string // "with September 2026"
 }
 
+// lede is one of the three sentences under the finding.
+type lede struct{ Head, Text, Link, URL string }
+
 // Cards lists the cards whose tables can be exported.
-func (p *overviewPage) Cards() []*Card { return nil }
+func (p *overviewPage) Cards() []*Card {
+	return []*Card{p.Rank, p.Trend, p.Bridge, p.Moves.Card, p.Others.Card, p.Data.Card}
+}
+
+// overviewData is what the panels answered for one overview.
+type overviewData struct {
+	kind, id    string // unit shown
+	partKind    string // units it is compared over: regions, or teams of a region
+	causeKind   string // units that explain a move of a part
+	own         map[string]analytics.Series
+	parts       []analytics.Unit
+	series      analytics.SeriesSet // of the parts
+	basePlaces  map[string]int      // place of each part in the base month, by attainment
+	definitions []analytics.Definition
+	targets     map[string]float64 // of the unit's kind
+	bridge      *analytics.SalesBridge
+	nPeople     int64
+}
 
 func overview(ctx context.Context, q *Query) (Page, error) {
+	d, err := q.overviewData(ctx)
+	if err != nil {
+		return nil, err
+	}
 	p := &overviewPage{View: q.view("overview")}
 	p.Title = q.Lang.T("nav.overview")
+	p.Crumbs = []Crumb{{Title: p.Company}, {Title: q.Lang.T("nav.overview")}}
+	if q.Region != nil {
+		p.Crumbs = []Crumb{{p.Company, ""}, {q.Lang.T("nav.overview"), q.Here("region", "")}, {q.Region.Name, ""}}
+	}
+	p.Compared = q.Lang.T("overview.compared", "month", q.Lang.Month(q.Base()))
+	p.Finding = q.finding(d)
+	p.KPIs = q.kpis(d)
+	p.Rank = q.card(q.rankCard(d))
+	p.Trend = q.card(q.trendCard(d))
+	p.Bridge = q.card(q.bridgeCard(d))
+	if p.Moves, err = q.movesCard(ctx, d); err != nil {
+		return nil, err
+	}
+	p.Others = q.othersCard(d)
+	if p.Data, err = q.dataCard(ctx); err != nil {
+		return nil, err
+	}
+	p.Ledes = q.ledes(d, p)
 	return p, nil
+}
+
+func (q *Query) overviewData(ctx context.Context) (*overviewData, error) {
+	d := &overviewData{partKind: "region", causeKind: "team"}
+	d.kind, d.id = q.Unit()
+	parent := ""
+	if q.Region != nil {
+		d.partKind, d.causeKind, parent = "team", "rep", d.id
+	}
+	var err error
+	if d.definitions, err = q.Run.Definitions(ctx); err != nil {
+		return nil, err
+	}
+	own, err := q.Run.UnitSeries(ctx, q.Scope, d.kind, d.id, "", q.Month)
+	if err != nil {
+		return nil, err
+	}
+	d.own = own[d.id]
+	if d.series, err = q.Run.UnitSeries(ctx, q.Scope, d.partKind, "", parent, q.Month); err != nil {
+		return nil, err
+	}
+	units, err := q.Run.Units(ctx, q.Scope, d.partKind, parent, q.Month)
+	if err != nil {
+		return nil, err
+	}
+	for _, u := range units {
+		if d.series[u.ID] != nil {
+			d.parts = append(d.parts, u)
+		}
+	}
+	if d.targets, err = q.Run.Thresholds(ctx, d.kind); err != nil {
+		return nil, err
+	}
+	if d.bridge, err = q.Run.SalesBridge(ctx, q.Scope, d.kind, d.id, q.Base(), q.Month); err != nil {
+		return nil, err
+	}
+	self, err := q.Run.Units(ctx, q.Scope, d.kind, "", q.Month)
+	for _, u := range self {
+		if u.ID == d.id {
+			d.nPeople = u.NPeople
+		}
+	}
+	return d, err
+}
+
+// change returns a point's change against the chosen comparison and its usual
+// variation.
+func (q *Query) change(p analytics.Point) (change, usual *float64) {
+	if q.Compare == CompareYear {
+		return p.YearChange, p.YearUsual
+	}
+	return p.PrevChange, p.PrevUsual
+}
+
+// before returns the value a point is compared with.
+func (q *Query) before(p analytics.Point) *float64 {
+	if q.Compare == CompareYear {
+		return p.Year
+	}
+	return p.Prev
+}
+
+// definition finds an indicator by id.
+func definition(all []analytics.Definition, id string) (analytics.Definition, bool) {
+	for _, d := range all {
+		if d.ID == id {
+			return d, true
+		}
+	}
+	return analytics.Definition{ID: id}, false
+}
+
+// delta is a change as shown: arrow, size, and a tone only where it lies
+// outside its own variation.
+type delta struct {
+	Label string // "against last month"
+	Arrow string // ▲ or ▼; "" for none
+	Text  string
+	Tone  string // "pos", "neg" or ""
+}
+
+func (q *Query) delta(label string, def analytics.Definition, change, usual *float64) delta {
+	d := delta{Label: label, Text: q.Lang.T("dash")}
+	if change == nil {
+		return d
+	}
+	d.Text = q.Lang.Change(def.Unit, *change)
+	switch {
+	case *change > 0:
+		d.Arrow = "▲"
+	case *change < 0:
+		d.Arrow = "▼"
+	}
+	if analytics.IsNews(change, usual) {
+		d.Tone = tone(*change * def.Better())
+	}
+	return d
+}
+
+// tone says whether a signed good is favourable.
+func tone(good float64) string {
+	switch {
+	case good > 0:
+		return "pos"
+	case good < 0:
+		return "neg"
+	}
+	return ""
+}
+
+// kpi is one indicator card.
+type kpi struct {
+	ID, Title, Note string
+	URL             string
+	Value, Unit     string
+	Spark           template.HTML
+	Changes         []delta
+	Bullet          template.HTML
+	Goal            string
+	Empty           string // why there is no value; "" if there is one
 }

@@ -61,6 +61,7 @@ func Runs(t testing.TB, changes ...Change) *analytics.Runs {
 const OnlyDeals Change = `
 delete from indicators.value where indicator not in ('sales_amount', 'sales_growth', 'sales_growth_last_month', 'win_rate', 'win_rate_amount', 'average_order_value', 'new_customers');
 update core.sales_line set quantity = null;
+update core.sales_month set quantity = null, returned_amount = 0;
 delete from plan.target;
 update meta.run set sales_source = 'deals';
 `

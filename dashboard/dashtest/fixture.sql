@@ -81,6 +81,16 @@ select
     -1::decimal(18, 6), true, 'exports/returns.csv', '', row_number() over ()
 from lines where noise(order_id, line_id || 'return') < .03;
 
+create table core.sales_month as
+select
+    rep_id, team_id, region_id, customer_id, product_id, month, sum(sales_amount)::decimal(18, 2) as sales_amount,
+    coalesce(-sum(sales_amount) filter (where is_return), 0)::decimal(18, 2) as returned_amount,
+    sum(cost_amount)::decimal(18, 2) as cost_amount, sum(profit_amount)::decimal(18, 2) as profit_amount,
+    sum(sales_amount)::decimal(18, 2) as costed_amount, sum(quantity)::decimal(18, 6) as quantity,
+    (count(*) filter (where not is_return))::int as n_lines
+from core.sales_line
+group by all;
+
 create table rep_month as
 select
     r.rep_id, r.team_id, r.region_id, m.month, m.n_workdays,

@@ -2,6 +2,7 @@ package i18n
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -54,9 +55,13 @@ func Signed(v float64, text string) string {
 // Scale is one unit for a whole column or chart of amounts.
 type Scale struct {
 	Div    float64 // divide by this
-	Unit   string  // 万, 亿, K, M; with the currency where it is not plain
+	Symbol string  // currency sign before the number, where a language puts it there
+	Suffix string  // 万, 亿, 万美元, K, M
 	Digits int
 }
+
+// Unit is the scale's unit for the head of a column: 万, ¥K.
+func (s Scale) Unit() string { return s.Symbol + s.Suffix }
 
 // Text writes v in the scale, without its unit.
 func (s Scale) Text(l Lang, v float64) string { return l.Decimal(v/s.Div, s.Digits) }
@@ -66,17 +71,17 @@ func (l Lang) MoneyScale(max float64, currency string) Scale {
 	max = math.Abs(max)
 	switch {
 	case l == ZhCN && max >= 1e10:
-		return Scale{1e8, "亿" + zhCurrency(currency, ""), 2}
+		return Scale{1e8, "", "亿" + zhCurrency(currency, ""), 2}
 	case l == ZhCN && max >= 1e4:
-		return Scale{1e4, "万" + zhCurrency(currency, ""), 1}
+		return Scale{1e4, "", "万" + zhCurrency(currency, ""), 1}
 	case l == ZhCN:
-		return Scale{1, zhCurrency(currency, "元"), 0}
+		return Scale{1, "", zhCurrency(currency, "元"), 0}
 	case max >= 1e7:
-		return Scale{1e6, enSymbol(currency) + "M", 2}
+		return Scale{1e6, enSymbol(currency), "M", 2}
 	case max >= 1e4:
-		return Scale{1e3, enSymbol(currency) + "K", 1}
+		return Scale{1e3, enSymbol(currency), "K", 1}
 	}
-	return Scale{1, strings.TrimSpace(enSymbol(currency)), 0}
+	return Scale{1, enSymbol(currency), "", 0}
 }
 
 // Money writes an amount for running text: 3,284.6万, 3.03亿; ¥32.8M.
@@ -161,7 +166,11 @@ func (l Lang) Value(unit string, v *float64, currency string) Figure {
 		return Figure{l.Decimal(*v*100, 1), "%"}
 	case "money":
 		s := l.MoneyScale(*v, currency)
-		return Figure{s.Text(l, *v), s.Unit}
+		text := s.Text(l, *v)
+		if rest, negative := strings.CutPrefix(text, Minus); negative {
+			return Figure{Minus + s.Symbol + rest, s.Suffix}
+		}
+		return Figure{s.Symbol + text, s.Suffix}
 	case "count":
 		return Figure{l.Decimal(*v, 0), ""}
 	case "points":
@@ -203,6 +212,32 @@ func (l Lang) Month(t time.Time) string {
 		return t.Format("2006年1月")
 	}
 	return t.Format("Jan 2006")
+}
+
+// MonthName writes a month without its year for running text: 10月, October.
+func (l Lang) MonthName(t time.Time) string {
+	if l == ZhCN {
+		return t.Format("1月")
+	}
+	return t.Format("January")
+}
+
+// Inside writes a name that begins with a capital for the middle of a
+// sentence.
+func (l Lang) Inside(name string) string {
+	if l == ZhCN || name == "" {
+		return name
+	}
+	return strings.ToLower(name[:1]) + name[1:]
+}
+
+// Sentences joins texts that follow each other.
+func (l Lang) Sentences(texts ...string) string {
+	texts = slices.DeleteFunc(texts, func(s string) bool { return s == "" })
+	if l == ZhCN {
+		return strings.Join(texts, "")
+	}
+	return strings.Join(texts, " ")
 }
 
 // MonthShort writes a month without its year: 10月, Oct.

@@ -1,7 +1,8 @@
 -- One row: the sales of a unit in two months and the five steps between them.
--- E are sales before returns to customers who had bought by the end of $base, Q their pieces, W the workdays:
+-- E are sales before returns to customers who had bought by the end of $base, N their sales after returns and Q their
+-- pieces after returns, W the workdays:
 --     workdays   E0 * (W1 / W0 - 1)
---     price_mix  E1 - Q1 * (E0 / Q0), the change of the average price of a piece, by price or by mix
+--     price_mix  N1 - Q1 * (N0 / Q0), the change of the average price of a piece, by price or by mix
 --     existing   the rest of E1 - E0: pieces bought a workday
 --     new        sales to customers who first bought after $base
 --     returns    the change of returns
@@ -23,42 +24,45 @@ with
 
     first_sale as (
         select customer_id, min(month) as month,
-        from core.sales_line
-        where not is_return
+        from core.sales_month
+        where n_lines > 0
         group by customer_id
     ),
 
-    line as (
+    sale as (
         select
-            l.month = $month::date as is_now,
-            l.is_return,
-            not l.is_return and coalesce(f.month > $base::date, false) as is_new,
-            l.sales_amount, l.quantity, l.customer_id,
-        from core.sales_line as l
+            m.month = $month::date as is_now,
+            coalesce(f.month > $base::date, false) as is_new,
+            m.sales_amount as net_amount,
+            m.sales_amount + m.returned_amount as gross_amount,
+            m.returned_amount, m.quantity, m.customer_id,
+        from core.sales_month as m
         inner join seen as s on
             s.unit_kind = 'company'
-            or (s.unit_kind = 'region' and s.unit_id = l.region_id)
-            or (s.unit_kind = 'team' and s.unit_id = l.team_id)
-            or (s.unit_kind = 'rep' and s.unit_id = l.rep_id)
-        left join first_sale as f on f.customer_id = l.customer_id
-        where l.month in ($base::date, $month::date)
+            or (s.unit_kind = 'region' and s.unit_id = m.region_id)
+            or (s.unit_kind = 'team' and s.unit_id = m.team_id)
+            or (s.unit_kind = 'rep' and s.unit_id = m.rep_id)
+        left join first_sale as f on f.customer_id = m.customer_id
+        where m.month in ($base::date, $month::date)
     ),
 
     summed as (
         select
-            coalesce(sum(sales_amount) filter (where not is_now), 0)::decimal(28, 2) as before_amount,
-            coalesce(sum(sales_amount) filter (where is_now), 0)::decimal(28, 2) as after_amount,
-            coalesce(sum(sales_amount) filter (where not is_now and not is_return), 0)::decimal(28, 2) as e0,
-            coalesce(sum(sales_amount) filter (where is_now and not is_return and not is_new), 0)::decimal(28, 2) as e1,
-            sum(quantity) filter (where not is_now and not is_return)::double as q0,
-            sum(quantity) filter (where is_now and not is_return and not is_new)::double as q1,
-            coalesce(sum(sales_amount) filter (where is_now and is_new), 0)::decimal(28, 2) as new_amount,
-            coalesce(sum(sales_amount) filter (where not is_now and is_return), 0)::decimal(28, 2) as r0,
-            coalesce(sum(sales_amount) filter (where is_now and is_return), 0)::decimal(28, 2) as r1,
+            coalesce(sum(net_amount) filter (where not is_now), 0)::decimal(28, 2) as before_amount,
+            coalesce(sum(net_amount) filter (where is_now), 0)::decimal(28, 2) as after_amount,
+            coalesce(sum(gross_amount) filter (where not is_now), 0)::decimal(28, 2) as e0,
+            coalesce(sum(gross_amount) filter (where is_now and not is_new), 0)::decimal(28, 2) as e1,
+            sum(net_amount) filter (where not is_now)::double as n0,
+            sum(net_amount) filter (where is_now and not is_new)::double as n1,
+            sum(quantity) filter (where not is_now)::double as q0,
+            sum(quantity) filter (where is_now and not is_new)::double as q1,
+            coalesce(sum(gross_amount) filter (where is_now and is_new), 0)::decimal(28, 2) as new_amount,
+            coalesce(sum(returned_amount) filter (where not is_now), 0)::decimal(28, 2) as r0,
+            coalesce(sum(returned_amount) filter (where is_now), 0)::decimal(28, 2) as r1,
             count(distinct customer_id) filter (where is_now and is_new) as n_new_customers,
             count(*) filter (where not is_now) as n_before,
             count(*) filter (where is_now) as n_after,
-        from line
+        from sale
     ),
 
     workdays as (
@@ -72,7 +76,7 @@ with
         select
             s.*, w.w0, w.w1,
             case when w.w0 > 0 and w.w1 > 0 then (s.e0::double * (w.w1::double / w.w0 - 1))::decimal(28, 2) end as workday_amount,
-            case when s.q0 > 0 and s.q1 > 0 then (s.e1::double - s.q1 * s.e0::double / s.q0)::decimal(28, 2) end as price_mix_amount,
+            case when s.q0 > 0 and s.q1 > 0 then (s.n1 - s.q1 * s.n0 / s.q0)::decimal(28, 2) end as price_mix_amount,
         from summed as s
         cross join workdays as w
     )
@@ -84,7 +88,7 @@ select
     new_amount,
     price_mix_amount,
     workday_amount,
-    (r1 - r0)::decimal(28, 2) as return_amount,
+    (r0 - r1)::decimal(28, 2) as return_amount,
     coalesce(w1 - w0, 0) as n_workdays_more,
     n_new_customers,
 from steps

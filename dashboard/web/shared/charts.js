@@ -13,25 +13,25 @@
         return (v < 0 && /[1-9]/.test(text) ? '−' : '') + text;
     }
 
-    // Amounts on an axis or in a tooltip: 3,284.6万, 32.8M.
-    function amount(v, digits) {
-        const size = Math.abs(v);
+    // Amounts on an axis: 4,000万, 2.5亿, 1.2M; as many digits as the step needs.
+    function amount(v) {
         const steps = lang === 'zh-CN' ? [[1e8, '亿'], [1e4, '万']] : [[1e9, 'B'], [1e6, 'M'], [1e3, 'K']];
-        for (const [div, unit] of steps) {
-            if (size >= div) return number(v / div, digits) + unit;
-        }
-        return number(v, 0);
+        const [div, unit] = steps.find(step => Math.abs(v) >= step[0]) || [1, ''];
+        const text = Math.abs(v / div).toLocaleString('en-US', { maximumFractionDigits: 2 });
+        return (v < 0 ? '−' : '') + text + unit;
     }
 
     const last = v => Array.isArray(v) ? v[v.length - 1] : v;
+    const share = (v, digits) => v === null || v === undefined || v === '-' ? '—' : number(v * 100, digits) + '%';
     const formats = {
-        n0: v => number(last(v), 0), n1: v => number(last(v), 1), n2: v => number(last(v), 2),
-        short: v => Number.isInteger(last(v)) ? number(last(v), 0) : number(last(v), 1),
-        money: v => amount(last(v), 1), money0: v => amount(last(v), 0), full: v => number(last(v), 2),
-        pct0: v => last(v) === null || last(v) === undefined ? '—' : number(last(v) * 100, 0) + '%',
-        pct1: v => last(v) === null || last(v) === undefined ? '—' : number(last(v) * 100, 1) + '%',
-        signed_money: v => (last(v) > 0 ? '+' : '') + amount(last(v), 1),
-        signed1: v => (last(v) > 0 ? '+' : '') + number(last(v), 1),
+        n0: v => number(last(v), 0),
+        n1: v => number(last(v), 1),
+        n2: v => number(last(v), 2),
+        pct0: v => share(last(v), 0),
+        pct1: v => share(last(v), 1),
+        pct2: v => share(last(v), 2),
+        money: v => amount(last(v)),
+        plain: v => Number(last(v)).toLocaleString('en-US', { maximumFractionDigits: 2 }).replace('-', '−'),
     };
 
     function token(name) {
