@@ -2,7 +2,6 @@ package mapping
 
 import (
 	"fmt"
-	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -172,6 +171,11 @@ func (c *compiler) column(column *Column, spec *ColumnSpec, wide *Unpivot, at st
 			}
 		}
 		column.Other = spec.Other
+		if o := spec.Other; o != nil && *o != keep {
+			if _, err := parseText(column.Field.Kind, *o, &value.Format{}); err != nil {
+				c.mistake(at+".other", "%q: %v", *o, err)
+			}
+		}
 	}
 }
 
@@ -455,16 +459,40 @@ func (c *compiler) settle(wanted []*openColumn) {
 		}
 	}
 	for _, o := range unsettled {
-		if len(orders) == 1 {
-			for _, order := range slices.Sorted(maps.Keys(orders)) {
-				o.column.Format.Dates = order
-				c.note("%s: %s, as in column %s of the same table; the column alone reads both ways", o.column.Header, orderWords(order), orders[order])
-			}
+		_, evidence, _ := o.dates.Decide()
+		if order, ok := only(orders); ok && c.fits(o, order) {
+			o.column.Format.Dates = order
+			c.note("%s: %s, as in column %s of the same table; alone it stays open: %s", o.column.Header, orderWords(order), orders[order], evidence)
 			continue
 		}
-		_, evidence, _ := o.dates.Decide()
-		c.mistake(o.at, "column %q reads both day-month and month-day in every row (%s); say dates: dmy or dates: mdy, or agree: with a second column that shows the same day", o.column.Header, evidence)
+		c.mistake(o.at, "the order of day and month in column %q is open: %s; say dates: dmy or dates: mdy, or agree: with a second column that shows the same day", o.column.Header, evidence)
 	}
+}
+
+// only returns the one order that other columns prove.
+func only(orders map[value.Order]string) (value.Order, bool) {
+	for order := range orders {
+		return order, len(orders) == 1
+	}
+	return value.Unknown, false
+}
+
+// fits reports whether the first rows of a column can be read in an order that
+// another column lends it.
+func (c *compiler) fits(o *openColumn, order value.Order) bool {
+	format := o.column.Format
+	format.Dates = order
+	for i, cells := range c.table.Sample(sampleRows) {
+		ok := true
+		c.see(o, int64(i), cells, func(text string) {
+			_, _, err := value.Date(text, &format)
+			ok = ok && err == nil
+		})
+		if !ok {
+			return false
+		}
+	}
+	return true
 }
 
 func orderWords(order value.Order) string {

@@ -173,8 +173,23 @@ func exactly(e *table.Entity, header []string) bool {
 type fit struct {
 	entity  *table.Entity
 	columns map[string]string // field: header
+	guessed map[string]bool   // fields whose header only contains a synonym
 	missing []string          // required fields without a header
 	score   float64           // 0..1: share of headers and of required fields found, more for a telling file name
+}
+
+// rate scores a fit: n is how many headers name a field, a guess counting half.
+func (f *fit) rate(t *source.Table, n float64) {
+	required := 0
+	for _, field := range f.entity.Fields {
+		if field.Required {
+			required++
+		}
+	}
+	f.score = 0.5*n/float64(max(1, len(t.Header))) + 0.4*float64(required-len(f.missing))/float64(max(1, required))
+	if telling(f.entity, t) {
+		f.score += 0.1
+	}
 }
 
 // fits ranks the entities by how well the header names their fields, best
@@ -185,12 +200,8 @@ func fits(t *source.Table) []fit {
 	for _, e := range table.All {
 		f := fit{entity: e, columns: map[string]string{}}
 		used := map[int]bool{}
-		required := 0
 		for i := range e.Fields {
 			field := &e.Fields[i]
-			if field.Required {
-				required++
-			}
 			for _, name := range names(field) {
 				if j := h.find(name); j >= 0 && !used[j] {
 					used[j] = true
@@ -208,13 +219,7 @@ func fits(t *source.Table) []fit {
 				f.missing = append(f.missing, field.Name)
 			}
 		}
-		if len(used) == 0 {
-			continue
-		}
-		f.score = 0.5*float64(len(used))/float64(max(1, len(t.Header))) + 0.4*float64(required-len(f.missing))/float64(max(1, required))
-		if telling(e, t) {
-			f.score += 0.1
-		}
+		f.rate(t, float64(len(used)))
 		all = append(all, f)
 	}
 	slices.SortStableFunc(all, func(a, b fit) int { return cmp.Compare(b.score, a.score) })
@@ -240,7 +245,7 @@ func telling(e *table.Entity, t *source.Table) bool {
 // synonyms. It stays silent unless one entity stands out: all required fields,
 // at least half of the columns, and no other entity as good.
 func bySynonyms(t *source.Table) *File {
-	all := slices.DeleteFunc(fits(t), func(f fit) bool { return len(f.missing) > 0 })
+	all := slices.DeleteFunc(fits(t), func(f fit) bool { return len(f.missing) > 0 || len(f.columns) == 0 })
 	if len(all) == 0 || 2*len(all[0].columns) < len(t.Header) || len(all[0].columns) < 2 {
 		return nil
 	}

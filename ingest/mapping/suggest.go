@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"path"
 	"slices"
@@ -39,8 +40,10 @@ type Seen struct {
 	Rows     int    // rows of the sample
 	Examples []string
 	Field    string // field of the suggested entity, "" for none
+	Guess    bool   // the header only contains a name of the field
 
 	order value.Order
+	fine  bool // a number with more than two decimals
 }
 
 // Suggest explains a table and writes a mapping to start from: YAML with
@@ -55,7 +58,7 @@ func Suggest(t *source.Table, files []*File) ([]byte, Explanation, error) {
 		x.Mapping = f.Name
 	}
 	x.Columns = seen(t)
-	ranking := fits(t)
+	ranking := loosely(t, x.Columns)
 	var bestFit *fit
 	if len(ranking) > 0 {
 		bestFit = &ranking[0]
@@ -66,7 +69,7 @@ func Suggest(t *source.Table, files []*File) ([]byte, Explanation, error) {
 		for field, header := range bestFit.columns {
 			for i := range x.Columns {
 				if x.Columns[i].Header == header && x.Columns[i].Field == "" {
-					x.Columns[i].Field = field
+					x.Columns[i].Field, x.Columns[i].Guess = field, bestFit.guessed[field]
 				}
 			}
 		}
@@ -79,6 +82,68 @@ func Suggest(t *source.Table, files []*File) ([]byte, Explanation, error) {
 		return nil, x, fmt.Errorf("write a mapping for %s: %w", t.File, err)
 	}
 	return text, x, nil
+}
+
+// loosely ranks the entities as fits does, and also lets a header that contains
+// a name of a field, such as InvoiceAmount, stand for it when its cells suit.
+func loosely(t *source.Table, columns []Seen) []fit {
+	ranking := fits(t)
+	for i := range ranking {
+		f := &ranking[i]
+		f.guessed = map[string]bool{}
+		taken := map[string]bool{}
+		for _, header := range f.columns {
+			taken[header] = true
+		}
+		exact := float64(len(f.columns))
+		for j := range f.entity.Fields {
+			field := &f.entity.Fields[j]
+			if _, found := f.columns[field.Name]; found {
+				continue
+			}
+			for k := range columns {
+				if s := &columns[k]; !taken[s.Header] && s.suits(field) && contains(s.Header, field) {
+					f.columns[field.Name], f.guessed[field.Name], taken[s.Header] = s.Header, true, true
+					f.missing = slices.DeleteFunc(f.missing, func(name string) bool { return name == field.Name })
+					break
+				}
+			}
+		}
+		f.rate(t, exact+float64(len(f.guessed))/2)
+	}
+	ranking = slices.DeleteFunc(ranking, func(f fit) bool { return len(f.columns) == 0 })
+	slices.SortStableFunc(ranking, func(a, b fit) int { return cmp.Compare(b.score, a.score) })
+	return ranking
+}
+
+// contains reports whether a header contains a name of the field.
+func contains(header string, field *table.Field) bool {
+	h := fold(header)
+	for _, name := range names(field) {
+		n := fold(name)
+		if short := fold(strings.TrimSuffix(name, "号")); len(short) >= 6 && len(short) < len(n) {
+			n = short // 订单号 in 订单 ID
+		}
+		if len(n) >= 4 && strings.Contains(h, n) {
+			return true
+		}
+	}
+	return false
+}
+
+// suits reports whether the cells of a column can be read as the field.
+func (s *Seen) suits(field *table.Field) bool {
+	switch field.Kind {
+	case table.Text:
+		return s.Kind == "text" || s.Kind == "integer"
+	case table.Date, table.Time:
+		return s.Kind == "date"
+	case table.Money, table.Number:
+		return s.Kind == "number" || s.Kind == "integer"
+	case table.Int:
+		return s.Kind == "integer"
+	}
+	return s.Kind == "yes/no"
 }
 
 // seen looks at the first rows of every column.
@@ -128,9 +193,12 @@ func (s *Seen) look(cells []string) {
 	named := strings.Contains(header, "日期") || strings.Contains(header, "时间") || strings.Contains(header, "date")
 	switch {
 	case date && (!number || named):
-		s.Kind, s.Evidence, s.order = "date", evidence, order
-		if ambiguous {
-			s.Evidence = "day and month cannot be told apart: " + evidence
+		s.Kind, s.order = "date", order
+		switch {
+		case ambiguous:
+			s.Evidence = "the order of day and month is open, say dates: dmy or mdy: " + evidence
+		case order != value.Unknown:
+			s.Evidence = evidence
 		}
 	case integer && leadingZero(cells):
 		s.Kind, s.Evidence = "text", "leading zeros are kept"
@@ -138,6 +206,7 @@ func (s *Seen) look(cells []string) {
 		s.Kind = "integer"
 	case number:
 		s.Kind = "number"
+		s.fine = !all(func(c string) error { _, _, err := value.Decimal(c, 2, f); return err })
 		if sign == ',' || signAmbiguous {
 			s.Evidence = "decimal sign " + string(sign) + ", " + signEvidence
 		}
@@ -261,8 +330,14 @@ func writeColumns(b *bytes.Buffer, x *Explanation, entity *table.Entity) bool {
 			if (f.Kind == table.Date || f.Kind == table.Time) && (s.order == value.DMY || s.order == value.MDY) {
 				line = fmt.Sprintf("{from: %s, dates: %s}", line, s.order)
 			}
+			if f.Kind == table.Money && s.fine {
+				line = fmt.Sprintf("{from: %s, round: true}", line)
+			}
 			fmt.Fprintf(b, "      %s: %s", f.Name, line)
 			about := s.Kind
+			if s.Guess {
+				about = "a guess: " + about
+			}
 			if s.Evidence != "" {
 				about += ", " + s.Evidence
 			}
