@@ -79,11 +79,16 @@ type build struct {
 	lake    *lake
 	plan    []plan.Table
 	project *project
+	dir     string // folder of the run while it is built
 	cache   string // folder of cached months, "" for none
 	scratch string // folder for temporary files
-	result  *Result
-	done    int
-	total   int
+
+	contents map[string]string            // hashes of relations made, as needed
+	keys     map[string]map[string]string // of relations cached by month: key of each month
+	lost     map[string]map[string]bool   // answers of lostRows
+	result   *Result
+	done     int
+	total    int
 }
 
 // Build calculates everything from the lake and publishes it. A check of
@@ -123,7 +128,7 @@ func Build(ctx context.Context, opt Options) (*Result, error) {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	b := &build{opt: opt, lake: l, plan: p.Tables(), scratch: filepath.Join(dir, "tmp"), result: &Result{RunID: id, Dir: filepath.Join(runs, id)}}
+	b := newBuild(opt, l, p.Tables(), dir, &Result{RunID: id, Dir: filepath.Join(runs, id)})
 	if !opt.NoCache {
 		b.cache = filepath.Join(runs, "cache")
 	}
@@ -155,6 +160,11 @@ func Build(ctx context.Context, opt Options) (*Result, error) {
 		pruneCache(b.cache, opt.Now())
 	}
 	return b.result, nil
+}
+
+func newBuild(opt Options, l *lake, tables []plan.Table, dir string, result *Result) *build {
+	return &build{opt: opt, lake: l, plan: tables, dir: dir, scratch: filepath.Join(dir, "tmp"), result: result,
+		contents: map[string]string{}, keys: map[string]map[string]string{}, lost: map[string]map[string]bool{}}
 }
 
 // plan returns the plan to use, with the workspace's and the caller's values.
@@ -447,14 +457,18 @@ func createIndicatorDefinition(ctx context.Context, conn *sql.Conn, indicators [
 
 // withDatabase opens a new DuckDB file on one connection and closes it.
 func withDatabase(ctx context.Context, file string, opt Options, scratch string, do func(*sql.Conn) error) (err error) {
-	dir, err := lakeDir(opt.Workspace)
+	lake, err := folder(opt.Workspace, "lake")
+	if err != nil {
+		return err
+	}
+	own, err := folder(filepath.Dir(file))
 	if err != nil {
 		return err
 	}
 	if err := os.MkdirAll(scratch, 0o755); err != nil {
 		return err
 	}
-	db, err := openDatabase(file, dir)
+	db, err := openDatabase(file, lake, own)
 	if err != nil {
 		return err
 	}

@@ -342,7 +342,7 @@ func TestMistakesInModelsAreReportedTogether(t *testing.T) {
 		{"two statements", func(m fstest.MapFS) { m["core/rep.sql"] = file("select 1; select 2") },
 			"sql/core/rep.sql: holds a semicolon; a model is one SELECT without one"},
 		{"months without the list", func(m fstest.MapFS) { m["core/sales_month.yaml"] = file(tinyTwin + "materialize: month\n") },
-			"sql/core/sales_month.yaml: months names the lake entities that materialize: month splits; the two go together"},
+			"sql/core/sales_month.yaml: months names what materialize: month splits; the two go together"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			models := tinyModels()

@@ -140,9 +140,9 @@ func createLakeView(ctx context.Context, conn *sql.Conn, entity string, files []
 		quoteName(entity), strings.Join(paths, ", ")))
 }
 
-// lakeDir is the value of variable lake_dir for a workspace.
-func lakeDir(workspace string) (string, error) {
-	dir, err := filepath.Abs(filepath.Join(workspace, "lake"))
+// folder is the value of variables lake_dir and run_dir for a folder.
+func folder(parts ...string) (string, error) {
+	dir, err := filepath.Abs(filepath.Join(parts...))
 	return filepath.ToSlash(dir) + "/", err
 }
 

@@ -2,6 +2,7 @@ package analytics
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -18,20 +19,25 @@ const linesAtOnce = 2_000_000
 // keepCache is how long a cached month that no run uses is kept.
 const keepCache = 14 * 24 * time.Hour
 
-// months makes a relation of which each month depends on that month's lake
-// files. A month's rows are kept as Parquet under a key that is the hash of all
-// they depend on:
+// months makes a relation of which each month depends on that month alone. A
+// month's rows are kept as Parquet under a key that is the hash of all they
+// depend on:
 //
 //   - the model's SQL, the SQL of the views between it and the lake, macros;
 //   - the plan;
-//   - that month's files of the entities that the twin lists under months
-//     (with their files of folder "all");
-//   - every file of other entities that those views read;
-//   - the content of tables that it reads.
+//   - of what the twin lists under months, that month's lake files (with those
+//     of folder "all") or that month's rows;
+//   - every file of the other entities, the whole content of other tables.
 //
-// Only months without a file are calculated. They are calculated in a database
-// that holds exactly those inputs, so a model that looks into a month it did
-// not declare finds nothing there, cached or not.
+// A relation under grows (say, how customers are named) is not in the key: the
+// month stays good as long as the rows that were there when it was calculated
+// are there still. That is right where every row that concerns a month exists
+// as soon as the month does.
+//
+// Only months without a good file are calculated, in a database that holds
+// exactly those inputs: a model that looks into a month it did not declare finds
+// nothing there, cached or not. The published run has the files as its own
+// (linked, not copied) and a view over them.
 func (b *build) months(ctx context.Context, m *Model) error {
 	in, err := b.monthInputs(ctx, m)
 	if err != nil {
@@ -44,18 +50,22 @@ func (b *build) months(ctx context.Context, m *Model) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err
 	}
-	var paths []string
-	var missing []string
 	file := map[string]string{} // by month
+	var missing []string
 	for _, month := range in.months {
-		file[month] = filepath.Join(folder, month+"-"+in.key(b.lake, month)[:24]+".parquet")
-		paths = append(paths, quoteText(file[month]))
-		if _, err := os.Stat(file[month]); err != nil {
+		name := month + "-" + in.keys[month][:24] + "-"
+		file[month] = filepath.Join(folder, name+in.grown[:12]+".parquet")
+		cached, err := b.cachedMonth(ctx, in, month, filepath.Join(folder, name))
+		if err != nil {
+			return err
+		}
+		if cached == "" {
 			missing = append(missing, month)
 			continue
 		}
+		file[month] = cached
 		now := time.Now() // in use: not to be pruned
-		os.Chtimes(file[month], now, now)
+		os.Chtimes(cached, now, now)
 	}
 	if b.result.Months == nil {
 		b.result.Months = map[string][]string{}
@@ -66,37 +76,61 @@ func (b *build) months(ctx context.Context, m *Model) error {
 			return err
 		}
 	}
-	if len(paths) == 0 {
+	b.keys[m.Relation] = in.keys
+	if len(in.months) == 0 {
 		return createOrdered(ctx, b.conn, m.Relation, m.SQL)
 	}
-	return execute(ctx, b.conn, "create table "+quoteRelation(m.Relation)+" as select * from read_parquet(["+strings.Join(paths, ", ")+"])")
+	return b.viewOfMonths(ctx, m.Relation, in.months, file)
+}
+
+// viewOfMonths gives the run its own links to the files and a view over them.
+func (b *build) viewOfMonths(ctx context.Context, relation string, months []string, file map[string]string) error {
+	own := filepath.Join(b.dir, "months", relation)
+	if err := os.MkdirAll(own, 0o755); err != nil {
+		return err
+	}
+	var paths []string
+	for _, month := range months {
+		if err := linkOrCopy(file[month], filepath.Join(own, month+".parquet")); err != nil {
+			return err
+		}
+		paths = append(paths, quoteText("months/"+relation+"/"+month+".parquet"))
+	}
+	return execute(ctx, b.conn, fmt.Sprintf(
+		"create view %s as select * from read_parquet(list_transform([%s], lambda path: getvariable('run_dir') || path))",
+		quoteRelation(relation), strings.Join(paths, ", ")))
+}
+
+// linkOrCopy makes a second name for a file, or a copy where the file system
+// has no links.
+func linkOrCopy(from, to string) error {
+	if os.Link(from, to) == nil {
+		return nil
+	}
+	text, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(to, text, 0o644)
 }
 
 // monthInputs is what a model cached by month depends on.
 type monthInputs struct {
-	base     string   // hash over everything that is the same for all months
-	months   []string // with lake files, sorted
-	byMonth  []string // entities split by month
-	whole    []string // entities read whole
-	views    []*Model // between the model and the lake, in order
-	tables   []string // other relations read, by name
-	tableSum []string
+	months  []string          // with rows, sorted: 2026-10
+	keys    map[string]string // by month, hash over what that month depends on
+	byMonth []string          // entities split by month
+	parts   []string          // relations split by month
+	whole   []string          // entities read whole
+	views   []*Model          // between the model and its inputs, in order
+	tables  []string          // relations read whole
+	grows   map[string]string // content of the growing relations, hash by name
+	grown   string            // hash over grows
 }
 
-// key is the hash over the inputs of one month.
-func (in *monthInputs) key(l *lake, month string) string {
-	parts := []string{in.base, month}
-	for _, entity := range in.byMonth {
-		parts = append(parts, hashFiles(l.of(entity, func(f lakeFile) bool { return f.Month == month || f.Month == "all" })))
-	}
-	return hashOf(parts...)
-}
-
+// monthInputs finds the inputs and makes the keys.
 func (b *build) monthInputs(ctx context.Context, m *Model) (*monthInputs, error) {
-	in := &monthInputs{}
-	entities := map[string]bool{}
-	tables := map[string]bool{}
-	reads := map[string]bool{m.Relation: true}
+	in := &monthInputs{keys: map[string]string{}, grows: map[string]string{}}
+	entities, tables, reads := map[string]bool{}, map[string]bool{}, map[string]bool{m.Relation: true}
 	for _, other := range slices.Backward(b.project.upstream(m)) {
 		if !reads[other.Relation] {
 			continue
@@ -120,52 +154,261 @@ func (b *build) monthInputs(ctx context.Context, m *Model) (*monthInputs, error)
 		}
 	}
 	slices.Reverse(in.views)
-	in.tables = sortedKeys(tables)
-	for _, e := range m.Twin.Months {
-		if !entities[e] {
-			return nil, fmt.Errorf("months names %s, which %s does not read", e, m.Relation)
+	for _, name := range slices.Concat(m.Twin.Months, m.Twin.Grows) {
+		if !entities[name] && !tables[name] {
+			return nil, fmt.Errorf("months or grows names %s, which %s does not read", name, m.Relation)
 		}
 	}
-	months := map[string]bool{}
-	for _, e := range sortedKeys(entities) {
-		if !slices.Contains(m.Twin.Months, e) {
-			in.whole = append(in.whole, e)
-			continue
-		}
-		in.byMonth = append(in.byMonth, e)
-		for _, f := range b.lake.of(e, everyFile) {
-			if f.Month != "all" && !f.Schema {
-				months[f.Month] = true
-			}
-		}
-	}
-	in.months = sortedKeys(months)
-	parts := []string{"2", m.SQL}
+	parts := []string{"3", m.SQL} // what all months share
 	parts = append(parts, b.project.macros...)
 	for _, v := range in.views {
 		parts = append(parts, v.SQL)
 	}
-	for _, e := range in.whole {
-		parts = append(parts, e, hashFiles(b.lake.of(e, everyFile)))
+	byMonth := map[string][]string{} // parts of one month's key
+	for _, e := range sortedKeys(entities) {
+		if !slices.Contains(m.Twin.Months, e) {
+			in.whole = append(in.whole, e)
+			parts = append(parts, e, hashFiles(b.lake.of(e, everyFile)))
+			continue
+		}
+		in.byMonth = append(in.byMonth, e)
+		files := map[string][]lakeFile{}
+		for _, f := range b.lake.of(e, everyFile) {
+			files[f.Month] = append(files[f.Month], f)
+		}
+		parts = append(parts, e, hashFiles(files["all"]))
+		for month, some := range files {
+			if month != "all" {
+				byMonth[month] = append(byMonth[month], e, hashFiles(some))
+			}
+		}
 	}
-	for _, t := range in.tables {
-		sum, err := contentOf(ctx, b.conn, t)
+	for _, t := range sortedKeys(tables) {
+		grows := slices.Contains(m.Twin.Grows, t)
+		if slices.Contains(m.Twin.Months, t) {
+			in.parts = append(in.parts, t)
+			sums, err := b.contentByMonth(ctx, t)
+			if err != nil {
+				return nil, err
+			}
+			for month, sum := range sums {
+				if grows { // it has rows for the month, whichever
+					sum = ""
+				}
+				byMonth[month] = append(byMonth[month], t, sum)
+			}
+		} else {
+			in.tables = append(in.tables, t)
+		}
+		if !grows && slices.Contains(in.parts, t) {
+			continue
+		}
+		sum, err := b.content(ctx, t)
 		if err != nil {
 			return nil, err
 		}
-		parts = append(parts, t, sum.Hash)
+		if grows {
+			in.grows[t] = sum
+		} else {
+			parts = append(parts, t, sum)
+		}
 	}
-	in.base = hashOf(parts...)
+	base := hashOf(parts...)
+	for month, some := range byMonth {
+		in.keys[month] = hashOf(append([]string{base, month}, some...)...)
+	}
+	in.months = sortedKeys(in.keys)
+	var grown []string
+	for _, t := range sortedKeys(in.grows) {
+		grown = append(grown, t, in.grows[t])
+	}
+	in.grown = hashOf(grown...)
 	return in, nil
+}
+
+// content returns the hash of a relation that is made already.
+func (b *build) content(ctx context.Context, relation string) (string, error) {
+	if sum, known := b.contents[relation]; known {
+		return sum, nil
+	}
+	sum := ""
+	if keys, cached := b.keys[relation]; cached { // its keys say it without reading it
+		for _, month := range sortedKeys(keys) {
+			sum = hashOf(sum, month, keys[month])
+		}
+	} else {
+		c, err := contentOf(ctx, b.conn, relation)
+		if err != nil {
+			return "", err
+		}
+		sum = c.Hash
+	}
+	b.contents[relation] = sum
+	return sum, nil
+}
+
+// contentByMonth returns the hash of each month's rows of a relation.
+func (b *build) contentByMonth(ctx context.Context, relation string) (map[string]string, error) {
+	if keys, cached := b.keys[relation]; cached {
+		return keys, nil
+	}
+	columns, types, err := hashedColumns(ctx, b.conn, relation)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := b.conn.QueryContext(ctx, "select strftime(month, '%Y-%m'), count(*) || ' ' || sum(hash("+columns+")::hugeint)::varchar from "+quoteRelation(relation)+" where month is not null group by all")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[string]string{}
+	for rows.Next() {
+		var month, sum string
+		if err := rows.Scan(&month, &sum); err != nil {
+			return nil, err
+		}
+		out[month] = hashOf(append(types, sum)...)
+	}
+	return out, rows.Err()
+}
+
+// cachedMonth returns the file that holds a month, or "" where it must be
+// calculated. prefix is the file's name up to the hash of growing relations.
+func (b *build) cachedMonth(ctx context.Context, in *monthInputs, month, prefix string) (string, error) {
+	files, err := filepath.Glob(prefix + "*.parquet")
+	if err != nil {
+		return "", err
+	}
+	slices.SortFunc(files, func(x, y string) int { // of these very rows first
+		isSame := func(f string) bool { return f == prefix+in.grown[:12]+".parquet" }
+		switch {
+		case isSame(x) == isSame(y):
+			return strings.Compare(x, y)
+		case isSame(x):
+			return -1
+		}
+		return 1
+	})
+	for _, f := range files {
+		grown := strings.TrimSuffix(strings.TrimPrefix(f, prefix), ".parquet")
+		if grown == in.grown[:12] {
+			return f, nil
+		}
+		lost, err := b.lostMonths(ctx, in, grown)
+		if err != nil {
+			return "", err
+		}
+		if !lost["every"] && !lost[month] {
+			return f, nil
+		}
+	}
+	return "", nil
+}
+
+// snapshotFile is where the rows are kept that a growing relation had.
+func (b *build) snapshotFile(relation, hash string) string {
+	return filepath.Join(b.cache, "grown", relation+"-"+hash[:24]+".parquet")
+}
+
+// lostMonths says for which months a growing relation has lost rows since the
+// state grown: "every" where the relation has no month.
+func (b *build) lostMonths(ctx context.Context, in *monthInputs, grown string) (map[string]bool, error) {
+	every := map[string]bool{"every": true}
+	text, err := os.ReadFile(filepath.Join(b.cache, "grown", grown+".json"))
+	if err != nil {
+		return every, nil // unknown: calculate
+	}
+	then := map[string]string{}
+	if err := json.Unmarshal(text, &then); err != nil {
+		return every, nil
+	}
+	lost := map[string]bool{}
+	for _, t := range sortedKeys(in.grows) {
+		if then[t] == in.grows[t] {
+			continue
+		}
+		known := t + " " + then[t]
+		if b.lost[known] == nil {
+			if b.lost[known], err = b.lostRows(ctx, t, then[t], slices.Contains(in.parts, t)); err != nil {
+				return nil, err
+			}
+		}
+		for month := range b.lost[known] {
+			lost[month] = true
+		}
+	}
+	return lost, nil
+}
+
+// lostRows returns the months of rows that a relation had and has no more.
+func (b *build) lostRows(ctx context.Context, relation, then string, hasMonth bool) (map[string]bool, error) {
+	if then == "" { // did not grow then
+		return map[string]bool{"every": true}, nil
+	}
+	snapshot := b.snapshotFile(relation, then)
+	if _, err := os.Stat(snapshot); err != nil {
+		return map[string]bool{"every": true}, nil
+	}
+	now := time.Now()
+	os.Chtimes(snapshot, now, now)
+	month := "'every'"
+	if hasMonth {
+		month = "coalesce(strftime(month, '%Y-%m'), 'every')"
+	}
+	rows, err := b.conn.QueryContext(ctx, fmt.Sprintf("select distinct %s from (select * from read_parquet(%s) except select * from %s)", month, quoteText(snapshot), quoteRelation(relation)))
+	if err != nil {
+		return map[string]bool{"every": true}, nil // other columns: calculate
+	}
+	defer rows.Close()
+	lost := map[string]bool{}
+	for rows.Next() {
+		var m string
+		if err := rows.Scan(&m); err != nil {
+			return nil, err
+		}
+		lost[m] = true
+	}
+	return lost, rows.Err()
+}
+
+// keepGrown keeps the rows that growing relations have now, for later runs to
+// compare with.
+func (b *build) keepGrown(ctx context.Context, in *monthInputs) error {
+	if b.cache == "" || len(in.grows) == 0 {
+		return nil
+	}
+	if err := os.MkdirAll(filepath.Join(b.cache, "grown"), 0o755); err != nil {
+		return err
+	}
+	for _, t := range sortedKeys(in.grows) {
+		snapshot := b.snapshotFile(t, in.grows[t])
+		if _, err := os.Stat(snapshot); err == nil {
+			continue
+		}
+		unfinished := filepath.Join(b.scratch, filepath.Base(snapshot))
+		if err := execute(ctx, b.conn, fmt.Sprintf("copy (select * from %s.%s) to %s (format parquet, compression snappy)", quoteName(b.catalog), quoteRelation(t), quoteText(unfinished))); err != nil {
+			return err
+		}
+		if err := os.Rename(unfinished, snapshot); err != nil {
+			return err
+		}
+	}
+	text, err := json.Marshal(in.grows)
+	if err != nil {
+		return err
+	}
+	return writeWhole(filepath.Join(b.cache, "grown", in.grown[:12]+".json"), text)
 }
 
 // calculateMonths writes the files of missing months. It works in a database
 // of its own that holds only what the months depend on.
 func (b *build) calculateMonths(ctx context.Context, m *Model, in *monthInputs, missing []string, file map[string]string) error {
-	if err := execute(ctx, b.conn, "attach "+quoteText(filepath.Join(b.scratch, "month.duckdb"))+" as month_scratch"); err != nil {
+	if err := b.keepGrown(ctx, in); err != nil {
 		return err
 	}
-	defer os.Remove(filepath.Join(b.scratch, "month.duckdb"))
+	if err := execute(ctx, b.conn, "attach ':memory:' as month_scratch"); err != nil {
+		return err
+	}
 	defer execute(context.WithoutCancel(ctx), b.conn, "detach month_scratch")
 	defer execute(context.WithoutCancel(ctx), b.conn, "use "+quoteName(b.catalog)) // runs first
 	if err := execute(ctx, b.conn, "use month_scratch"); err != nil {
@@ -190,30 +433,73 @@ func (b *build) calculateMonths(ctx context.Context, m *Model, in *monthInputs, 
 		}
 	}
 	for _, some := range b.batches(in, missing) {
-		for _, e := range in.byMonth {
-			files := b.lake.of(e, func(f lakeFile) bool { return f.Month == "all" || slices.Contains(some, f.Month) })
-			if err := createLakeView(ctx, b.conn, e, files); err != nil {
-				return err
-			}
-		}
-		for _, v := range in.views {
-			if err := execute(ctx, b.conn, "create or replace view "+quoteRelation(v.Relation)+" as "+v.SQL); err != nil {
-				return err
-			}
-		}
-		if err := execute(ctx, b.conn, "create or replace table month_scratch.main.result as "+m.SQL); err != nil {
+		if err := b.calculateBatch(ctx, m, in, some, file); err != nil {
 			return err
-		}
-		if err := b.refuseHugeint(ctx); err != nil {
-			return err
-		}
-		for _, month := range some {
-			if err := b.writeMonth(ctx, month, file[month]); err != nil {
-				return err
-			}
 		}
 	}
 	return nil
+}
+
+// calculateBatch calculates some months together and writes a file each.
+func (b *build) calculateBatch(ctx context.Context, m *Model, in *monthInputs, some []string, file map[string]string) error {
+	var days []string
+	for _, month := range some {
+		days = append(days, "date "+quoteText(month+"-01"))
+	}
+	these := strings.Join(days, ", ")
+	for _, e := range in.byMonth {
+		files := b.lake.of(e, func(f lakeFile) bool { return f.Month == "all" || slices.Contains(some, f.Month) })
+		if err := createLakeView(ctx, b.conn, e, files); err != nil {
+			return err
+		}
+	}
+	for _, t := range in.parts {
+		from := quoteName(b.catalog) + "." + quoteRelation(t) + " where month in (" + these + ")"
+		if _, cached := b.keys[t]; cached {
+			from = b.filesOf(t, some)
+		}
+		if err := execute(ctx, b.conn, fmt.Sprintf("create or replace view %s as select * from %s", quoteRelation(t), from)); err != nil {
+			return err
+		}
+	}
+	for _, v := range in.views {
+		if err := execute(ctx, b.conn, "create or replace view "+quoteRelation(v.Relation)+" as "+v.SQL); err != nil {
+			return err
+		}
+	}
+	if len(some) == 1 {
+		if err := b.refuseHugeint(ctx, "("+m.SQL+"\n)"); err != nil {
+			return err
+		}
+		return b.writeMonth(ctx, "("+m.SQL+"\n)", some[0], file[some[0]])
+	}
+	if err := execute(ctx, b.conn, "create or replace table month_scratch.main.result as "+m.SQL); err != nil {
+		return err
+	}
+	if err := b.refuseHugeint(ctx, "month_scratch.main.result"); err != nil {
+		return err
+	}
+	for _, month := range some {
+		if err := b.writeMonth(ctx, "month_scratch.main.result", month, file[month]); err != nil {
+			return err
+		}
+	}
+	return execute(ctx, b.conn, "drop table month_scratch.main.result")
+}
+
+// filesOf reads some months of a relation cached by month, or its columns
+// where it has none of them.
+func (b *build) filesOf(relation string, months []string) string {
+	var paths []string
+	for _, month := range months {
+		if _, has := b.keys[relation][month]; has {
+			paths = append(paths, quoteText(filepath.Join(b.dir, "months", relation, month+".parquet")))
+		}
+	}
+	if paths == nil {
+		return quoteName(b.catalog) + "." + quoteRelation(relation) + " where false"
+	}
+	return "read_parquet([" + strings.Join(paths, ", ") + "])"
 }
 
 // batches cuts the missing months into groups of about linesAtOnce lake rows.
@@ -239,21 +525,20 @@ func (b *build) batches(in *monthInputs, missing []string) [][]string {
 
 // refuseHugeint keeps sums of whole numbers out of the cache: Parquet has no
 // 128-bit integer and would turn them into floats.
-func (b *build) refuseHugeint(ctx context.Context) error {
+func (b *build) refuseHugeint(ctx context.Context, from string) error {
 	var names string
-	err := b.conn.QueryRowContext(ctx, "select coalesce(string_agg(column_name, ', '), '') from (describe month_scratch.main.result) where column_type like '%HUGEINT%'").Scan(&names)
+	err := b.conn.QueryRowContext(ctx, "select coalesce(string_agg(column_name, ', '), '') from (describe select * from "+from+") where column_type like '%HUGEINT%'").Scan(&names)
 	if err == nil && names != "" {
 		err = fmt.Errorf("%s is HUGEINT, which a cached month cannot hold; cast it to bigint or decimal", names)
 	}
 	return err
 }
 
-// writeMonth puts one month of the result into its file, complete or not at
-// all.
-func (b *build) writeMonth(ctx context.Context, month, file string) error {
+// writeMonth puts one month of a result into its file, complete or not at all.
+func (b *build) writeMonth(ctx context.Context, from, month, file string) error {
 	unfinished := filepath.Join(b.scratch, filepath.Base(file))
-	err := execute(ctx, b.conn, fmt.Sprintf("copy (select * from month_scratch.main.result where month = date %s order by all) to %s (format parquet, compression snappy)",
-		quoteText(month+"-01"), quoteText(unfinished)))
+	err := execute(ctx, b.conn, fmt.Sprintf("copy (select * from %s where month = date %s order by all) to %s (format parquet, compression snappy)",
+		from, quoteText(month+"-01"), quoteText(unfinished)))
 	if err != nil {
 		return err
 	}
@@ -262,7 +547,7 @@ func (b *build) writeMonth(ctx context.Context, month, file string) error {
 
 // pruneCache deletes cached months that no run has used for long.
 func pruneCache(folder string, now time.Time) {
-	files, _ := filepath.Glob(filepath.Join(folder, "*", "*.parquet"))
+	files, _ := filepath.Glob(filepath.Join(folder, "*", "*"))
 	for _, f := range files {
 		if info, err := os.Stat(f); err == nil && now.Sub(info.ModTime()) > keepCache {
 			os.Remove(f) // a cache: to fail costs only time later

@@ -56,10 +56,11 @@ func runID(runs string, now time.Time, hash string) (id string, exists bool) {
 // on disk before the next, so that a kill or a power cut at any moment leaves
 // either the run before or this one.
 func publish(runs, dir, id string) error {
-	for _, name := range []string{"run.duckdb", "seal.json", "."} {
-		if err := toDisk(filepath.Join(dir, name)); err != nil {
-			return err
-		}
+	err := filepath.WalkDir(dir, func(name string, _ fs.DirEntry, err error) error {
+		return errors.Join(err, toDisk(name))
+	})
+	if err != nil {
+		return err
 	}
 	final := filepath.Join(runs, id)
 	if err := os.Rename(dir, final); err != nil {

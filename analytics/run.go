@@ -87,11 +87,15 @@ func OpenRun(workspace, id string) (*Run, error) {
 	if _, err := os.Stat(file); err != nil {
 		return nil, fmt.Errorf("run %s: %w", id, err)
 	}
-	lake, err := lakeDir(workspace)
+	lake, err := folder(workspace, "lake")
 	if err != nil {
 		return nil, err
 	}
-	db, err := openDatabase(file+"?access_mode=read_only", lake)
+	own, err := folder(dir)
+	if err != nil {
+		return nil, err
+	}
+	db, err := openDatabase(file+"?access_mode=read_only", lake, own)
 	if err != nil {
 		return nil, fmt.Errorf("run %s: %w", id, err)
 	}

@@ -53,7 +53,8 @@ type Twin struct {
 	Class       string            `yaml:"class,omitempty"`       // of the indicator
 	Sort        int               `yaml:"sort,omitempty"`        // place in lists
 	Materialize string            `yaml:"materialize,omitempty"` // table (default), view, month
-	Months      []string          `yaml:"months,omitempty"`      // materialize month: lake entities of which a month's rows need that month's files only
+	Months      []string          `yaml:"months,omitempty"`      // materialize month: entities and relations of which a month's rows need that month's rows only
+	Grows       []string          `yaml:"grows,omitempty"`       // materialize month: relations of which rows added later concern no month calculated before
 	Columns     map[string]Column `yaml:"columns,omitempty"`
 	Rows        *SourceRows       `yaml:"rows,omitempty"`
 	Severity    string            `yaml:"severity,omitempty"` // files of checks only
@@ -107,7 +108,10 @@ func parseTwin(path, layer string, data []byte) (*Twin, error) {
 	}
 	oneOf("materialize", t.Materialize, materialized)
 	if (t.Materialize == "month") != (len(t.Months) > 0) {
-		say("months names the lake entities that materialize: month splits; the two go together")
+		say("months names what materialize: month splits; the two go together")
+	}
+	if t.Materialize != "month" && len(t.Grows) > 0 {
+		say("grows is for materialize: month only")
 	}
 	if t.Rows != nil && (t.Rows.Relation == "" || t.Rows.Numerator == "") {
 		say("rows needs relation and numerator")

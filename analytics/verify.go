@@ -19,41 +19,52 @@ type Content struct {
 	Hash string `json:"hash"` // over columns, types and the multiset of rows
 }
 
-// contentOf hashes a relation. Doubles count to nine places: their last bits
-// depend on the order in which threads add.
-func contentOf(ctx context.Context, conn *sql.Conn, relation string) (Content, error) {
+// hashedColumns returns a relation's columns as hash() takes them, and their
+// names and types. Doubles count to nine places: their last bits depend on the
+// order in which threads add.
+func hashedColumns(ctx context.Context, conn *sql.Conn, relation string) (columns string, types []string, err error) {
 	rows, err := conn.QueryContext(ctx, "select column_name, column_type from (describe "+quoteRelation(relation)+")")
 	if err != nil {
-		return Content{}, err
+		return "", nil, err
 	}
 	defer rows.Close()
-	var columns, types []string
+	var list []string
 	for rows.Next() {
 		var name, kind string
 		if err := rows.Scan(&name, &kind); err != nil {
-			return Content{}, err
+			return "", nil, err
 		}
 		types = append(types, name+" "+kind)
 		name = quoteName(name)
 		if kind == "DOUBLE" || kind == "FLOAT" {
 			name = "round(" + name + ", 9) + 0.0" // -0 becomes 0
 		}
-		columns = append(columns, name)
+		list = append(list, name)
 	}
-	if err := rows.Err(); err != nil {
+	return strings.Join(list, ", "), types, rows.Err()
+}
+
+// contentOf hashes a relation.
+func contentOf(ctx context.Context, conn *sql.Conn, relation string) (Content, error) {
+	columns, types, err := hashedColumns(ctx, conn, relation)
+	if err != nil {
 		return Content{}, err
 	}
-	rows.Close()
 	var c Content
 	var sum string
-	err = conn.QueryRowContext(ctx, "select count(*), coalesce(sum(hash("+strings.Join(columns, ", ")+")::hugeint), 0)::varchar from "+quoteRelation(relation)).Scan(&c.Rows, &sum)
+	err = conn.QueryRowContext(ctx, "select count(*), coalesce(sum(hash("+columns+")::hugeint), 0)::varchar from "+quoteRelation(relation)).Scan(&c.Rows, &sum)
 	c.Hash = hashOf(append(types, sum)...)
 	return c, err
 }
 
-// sealTables hashes every table of a run except meta, which tells times.
+// sealTables hashes every table of a run except meta, which tells times, and
+// every relation cached by month.
 func sealTables(ctx context.Context, conn *sql.Conn, in *inputs, id string) (*Seal, error) {
-	rows, err := conn.QueryContext(ctx, "select schema_name || '.' || table_name from duckdb_tables() where database_name = current_database() and schema_name not in ('meta', 'main') order by all")
+	rows, err := conn.QueryContext(ctx, `
+select schema_name || '.' || table_name from duckdb_tables() where database_name = current_database() and schema_name not in ('meta', 'main')
+union all
+select schema_name || '.' || view_name from duckdb_views() where database_name = current_database() and not internal and contains(sql, 'getvariable(''run_dir'')')
+order by all`)
 	if err != nil {
 		return nil, err
 	}
@@ -251,7 +262,7 @@ func recalculate(ctx context.Context, opt Options, r *Run, l *lake) (*Seal, erro
 	if err != nil {
 		return nil, err
 	}
-	b := &build{opt: opt, lake: l, plan: tables, scratch: filepath.Join(dir, "tmp"), result: &Result{RunID: r.ID}}
+	b := newBuild(opt, l, tables, dir, &Result{RunID: r.ID})
 	var s *Seal
 	err = withDatabase(ctx, filepath.Join(dir, "run.duckdb"), opt, b.scratch, func(conn *sql.Conn) error {
 		b.conn = conn
