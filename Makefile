@@ -5,7 +5,7 @@ LDFLAGS := -X main.version=$(VERSION)
 WEB     := dashboard/web/dist/.built
 PORT    ?= 8080
 
-.PHONY: build demo test check realdata chromium clean bench-ingest bench-calc fuzz
+.PHONY: help build demo test check realdata chromium clean bench-ingest bench-calc fuzz
 
 build: $(WEB)                      ## bin/levelfield
 	go build -ldflags '$(LDFLAGS)' -o bin/levelfield ./cmd/levelfield
@@ -45,6 +45,9 @@ FUZZTIME ?= 20s
 fuzz:                              ## every reader, FUZZTIME each
 	@for p in $$(go list ./ingest/...); do for f in $$(go test -list '^Fuzz' $$p | grep ^Fuzz); do \
 		echo "$$p $$f"; go test -run xxx -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$p || exit 1; done; done
+
+help:                              ## this list
+	@grep -hE "^[a-z-]+:.*##" Makefile | sed -E "s/:.*##/\t/" | expand -t 16
 
 clean:
 	rm -rf bin demo dashboard/web/dist/* dashboard/web/node_modules
