@@ -107,7 +107,7 @@ func newFastAt(t *source.Table, plan *mapping.Plan, path string, delim byte) (*f
 		return nil, false
 	}
 	b := &plan.Blocks[0]
-	if b.Where != nil || b.Unpivot != nil {
+	if b.Where != nil || b.Unpivot != nil || b.Distinct {
 		return nil, false
 	}
 	f := &fast{

@@ -619,6 +619,10 @@ func (f *fileLoad) row(t *opened, i int, blocks []*blockLoad, row source.Row) er
 					err = f.take(b, t, values, row.Number)
 					return
 				}
+				if b.block.Distinct {
+					b.leave(mapping.LeftOutRepeat)
+					return
+				}
 				wrong = []mapping.Problem{duplicate(b.block, f.where(first, i), keyCells(b.block, row.Cells))}
 			}
 			b.refused++

@@ -124,38 +124,9 @@ func (ws Workspace) writeLakeFile(lf lakeFile, batch int64) (LakeFile, error) {
 	}
 	sum := sha256.New()
 	done := LakeFile{Entity: lf.entity.Name, Month: lf.month, Path: lf.path, Batch: batch}
-	out := io.MultiWriter(f, sum)
-	err = func() error {
-		at := int64(len(parquetMagic))
-		if _, err := io.WriteString(out, parquetMagic); err != nil {
-			return err
-		}
-		var metas []format.RowGroup
-		for i, g := range lf.groups {
-			metas = append(metas, g.placed(at, i))
-			done.Rows += g.meta.NumRows
-			var n int64
-			var err error
-			if g.spilled != nil {
-				n, err = io.Copy(out, io.NewSectionReader(g.spilled, 0, g.spilled.Size()))
-			} else {
-				n, err = io.Copy(out, bytes.NewReader(g.data))
-			}
-			if err != nil {
-				return err
-			}
-			at += n
-		}
-		end, err := footer(schemaOf(lf.entity), metas)
-		if err != nil {
-			return err
-		}
-		if _, err := out.Write(end); err != nil {
-			return err
-		}
-		done.Bytes = at + int64(len(end))
-		return f.Sync()
-	}()
+	if done.Rows, done.Bytes, err = lf.writeTo(io.MultiWriter(f, sum)); err == nil {
+		err = f.Sync()
+	}
 	if err2 := f.Close(); err == nil {
 		err = err2
 	}
@@ -168,6 +139,34 @@ func (ws Workspace) writeLakeFile(lf lakeFile, batch int64) (LakeFile, error) {
 	}
 	done.SHA256 = hex.EncodeToString(sum.Sum(nil))
 	return done, nil
+}
+
+// writeTo writes the file's bytes.
+func (lf *lakeFile) writeTo(out io.Writer) (rows, size int64, err error) {
+	if _, err := io.WriteString(out, parquetMagic); err != nil {
+		return 0, 0, err
+	}
+	size = int64(len(parquetMagic))
+	var metas []format.RowGroup
+	for i, g := range lf.groups {
+		metas = append(metas, g.placed(size, i))
+		rows += g.meta.NumRows
+		var in io.Reader = bytes.NewReader(g.data)
+		if g.spilled != nil {
+			in = io.NewSectionReader(g.spilled, 0, g.spilled.Size())
+		}
+		n, err := io.Copy(out, in)
+		if err != nil {
+			return 0, 0, err
+		}
+		size += n
+	}
+	end, err := footer(schemaOf(lf.entity), metas)
+	if err != nil {
+		return 0, 0, err
+	}
+	_, err = out.Write(end)
+	return rows, size + int64(len(end)), err
 }
 
 // byMonth makes one file of the groups of each month, in month order.
