@@ -45,6 +45,20 @@ func clean(cell string) string {
 	return strings.Join(strings.Fields(strings.TrimPrefix(cell, "\uFEFF")), " ")
 }
 
+// isClean says that clean would return the cell as it is; cells of other
+// scripts may be clean without it.
+func isClean(cell string) bool {
+	space := true
+	for i := range len(cell) {
+		c := cell[i]
+		if c >= utf8.RuneSelf || c < ' ' || c == ' ' && space {
+			return false
+		}
+		space = c == ' '
+	}
+	return !space || cell == ""
+}
+
 // find reads the head of the table, detects the header and fills t; false means
 // that the table is empty.
 func (t *Table) find(opt Options) (ok bool, err error) {
@@ -170,9 +184,18 @@ func titles(cells []string) bool {
 	return len(periods) == 0 && text > 0 || len(periods) > 1 && text > 0 && rising(periods)
 }
 
-// rising says whether figures are periods in a row: years, months, days or
-// numbers of them, each larger than the one before.
+// rising says whether figures are periods in a row: different years, or months,
+// days or numbers of them, each larger than the one before.
 func rising(cells []string) bool {
+	years := map[string]bool{}
+	for _, c := range cells {
+		if c = strings.TrimSpace(c); len(c) == 4 && c >= "1990" && c <= "2100" {
+			years[c] = true
+		}
+	}
+	if len(years) == len(cells) {
+		return true
+	}
 	at := int64(-1)
 	step := int64(0)
 	for i, c := range cells {
@@ -225,10 +248,20 @@ func upward(head []rawRow, i int) int {
 			return first
 		}
 		up, down := head[first-1].cells, head[first].cells
-		if count(up) < 2 || !titles(up) || !fills(down, up) && !repeats(down) {
+		if count(up) < 2 || labelled(up) || !titles(up) || !fills(down, up) && !repeats(down) {
 			return first
 		}
 	}
+}
+
+// labelled says whether a cell is a label with its value, such as 单位：万元.
+func labelled(cells []string) bool {
+	for _, c := range cells {
+		if strings.ContainsAny(c, ":：") && !strings.ContainsAny(c, "(（") {
+			return true
+		}
+	}
+	return false
 }
 
 // fills says whether row b has a title where row a is blank, within a's table.
@@ -457,6 +490,7 @@ var (
 type totals struct {
 	off   bool
 	words map[string]bool
+	ends  [256]bool // last bytes of the words, to pass over other cells quickly
 }
 
 func totalWords(opt Options) totals {
@@ -466,7 +500,12 @@ func totalWords(opt Options) totals {
 	t := totals{words: map[string]bool{}}
 	for _, list := range [][]string{totalZh, totalEn, opt.TotalWords} {
 		for _, w := range list {
-			t.words[squeezed(w)] = true
+			if w = squeezed(w); w == "" {
+				continue
+			}
+			t.words[w] = true
+			end := w[len(w)-1]
+			t.ends[end], t.ends[end&^0x20] = true, true
 		}
 	}
 	return t
@@ -504,6 +543,10 @@ func (t totals) row(cells []string) bool {
 			if !first {
 				return false
 			}
+			first = false
+			continue
+		}
+		if end := strings.TrimRight(c, ":： \u3000"); end == "" || !t.ends[end[len(end)-1]] && c[0]|0x20 != 't' {
 			first = false
 			continue
 		}

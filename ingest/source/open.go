@@ -54,16 +54,14 @@ func openInput(in input, opt Options) ([]*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	head := make([]byte, headBytes)
-	n, err := io.ReadFull(r, head)
+	head, err := io.ReadAll(io.LimitReader(r, headBytes))
 	r.Close()
-	head = head[:n]
-	whole := err == io.EOF || err == io.ErrUnexpectedEOF
-	if err != nil && !whole {
+	if err != nil {
 		return nil, unpacking(err)
 	}
+	whole := len(head) < headBytes
 	switch {
-	case n == 0:
+	case len(head) == 0:
 		return nil, errors.New("the file is empty")
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("PK\x05\x06")):
 		return openPacked(in, opt)
@@ -226,12 +224,12 @@ func openXLSX(in input, opt Options) ([]*Table, error) {
 // openXLS opens a workbook of the old format.
 func openXLS(in input, opt Options) ([]*Table, error) {
 	read := func() (*xlsBook, error) {
-		at, _, closer, err := in.all()
+		at, size, closer, err := in.all()
 		if err != nil {
 			return nil, err
 		}
 		defer closer.Close()
-		return readXLS(at, opt.Limit)
+		return readXLS(at, size)
 	}
 	book, err := read()
 	if err != nil {

@@ -209,7 +209,7 @@ rows:
 			if c < len(head) {
 				want = head[c]
 			}
-			if cells[i] != want && clean(cells[i]) != want {
+			if cells[i] != want && (isClean(cells[i]) || clean(cells[i]) != want) {
 				continue rows
 			}
 			if want != "" {

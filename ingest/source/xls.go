@@ -63,8 +63,19 @@ type xlsSheet struct {
 	hidden bool
 }
 
-// readXLS reads the workbook's globals; limit bounds its size in bytes.
-func readXLS(at io.ReaderAt, limit int64) (*xlsBook, error) {
+// readXLS reads the workbook's globals from a file of size bytes.
+func readXLS(at io.ReaderAt, size int64) (*xlsBook, error) {
+	// The container's counts of sectors decide how much memory its reader
+	// takes; none can be more than the file has room for.
+	var header [512]byte
+	if _, err := at.ReadAt(header[:], 0); err != nil {
+		return nil, errDamaged
+	}
+	for _, count := range [...]int{40, 44, 64, 72} {
+		if int64(binary.LittleEndian.Uint32(header[count:])) > size/512 {
+			return nil, errDamaged
+		}
+	}
 	file, err := mscfb.New(at)
 	if err != nil {
 		return nil, errDamaged
@@ -75,8 +86,8 @@ func readXLS(at io.ReaderAt, limit int64) (*xlsBook, error) {
 		case "EncryptedPackage":
 			return nil, errors.New(passwordText)
 		case "Workbook", "Book":
-			if entry.Size > limit {
-				return nil, tooLarge(limit)
+			if entry.Size > size {
+				return nil, errDamaged
 			}
 			if stream, err = io.ReadAll(io.LimitReader(entry, entry.Size)); err != nil {
 				return nil, errDamaged
