@@ -72,7 +72,7 @@ type company struct {
 	teams     []team
 	customers []customer
 	products  []product
-	popular   []int // product indexes, as often as they sell
+	popular   []int       // product indexes, as often as they sell
 	shock     [][]float64 // region x month, ln
 	promotion [][]float64 // region x month, yuan
 	perRep    float64     // order lines of an average person and month
@@ -145,11 +145,11 @@ func (c *company) makeReps(r *rand.Rand) {
 		p.hired = first.AddDate(0, 0, -60-r.IntN(2500))
 		if i >= c.Teams { // team leads stay
 			switch u := r.Float64(); {
-			case u < .06 && c.Months > 3:
+			case u < .06 && c.Months > 3 && i < c.Reps-1:
 				p.hired = first.AddDate(0, 1+r.IntN(c.Months-2), r.IntN(20))
-			case u < .11 && c.Months > 3:
+			case u < .11 && c.Months > 3 && i < c.Reps-1:
 				p.left = last.AddDate(0, -r.IntN(c.Months-2), -5-r.IntN(20))
-			case u < .16 && c.Months > 4:
+			case (u < .16 || i == c.Reps-1) && c.Months > 4: // somebody always moves
 				p.moveOn = first.AddDate(0, 2+r.IntN(c.Months-3), 4+r.IntN(20))
 				p.moveTeam = (t + c.Regions) % c.Teams // a team of the same region where there is one
 				if r.Float64() < .4 {
@@ -222,9 +222,9 @@ func (c *company) makeCustomers(r *rand.Rand) {
 			if cu.opened.Before(p.hired) && p.hired.After(first) {
 				cu.opened = p.hired
 			}
-			cu.slow = .08
+			cu.slow = .05
 			if r.Float64() < .10 {
-				cu.slow = .55
+				cu.slow = .45
 			}
 			p.customers = append(p.customers, n)
 			c.customers = append(c.customers, cu)
@@ -273,7 +273,7 @@ func (c *company) targetOf(p *rep, m int) float64 {
 	on := c.first().AddDate(0, m, 14)
 	_, region := p.place(c, on)
 	season := c.ease(region, m) - regionEase[region] - c.shock[region][m]
-	t := c.base * 1.04 * math.Exp(.5*regionEase[region]+.7*season)
+	t := c.base * 1.072 * math.Exp(.5*regionEase[region]+.7*season)
 	return math.Round(t/1000) * 1000
 }
 

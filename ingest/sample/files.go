@@ -76,7 +76,9 @@ func (f *csvFile) format(t time.Time, layout string) *csvFile {
 	return f
 }
 
-func (f *csvFile) bool(b bool) *csvFile { return f.text(map[bool]string{true: "true", false: "false"}[b]) }
+func (f *csvFile) bool(b bool) *csvFile {
+	return f.text(map[bool]string{true: "true", false: "false"}[b])
+}
 
 func (f *csvFile) sep() {
 	if f.n > 0 {

@@ -251,7 +251,7 @@ func (o *order) finish(c *company, r *rand.Rand, m, region int, due *[]payment) 
 	if region == 6 && m >= c.Months-4 {
 		slow += .15
 	}
-	delay := r.IntN(4)
+	delay := r.IntN(3)
 	if r.Float64() < slow {
 		delay = 25 + r.IntN(80)
 	}
@@ -260,7 +260,7 @@ func (o *order) finish(c *company, r *rand.Rand, m, region int, due *[]payment) 
 	case u < .003:
 		pay.bad = true
 		pay.on = o.on.AddDate(0, 0, 100)
-	case u < .06 && o.cents > 100: // paid in two parts
+	case u < .03 && o.cents > 100: // paid in two parts
 		second := pay
 		pay.cents /= 2
 		second.id, second.cents, second.on = pay.id+"-2", o.cents-pay.cents, pay.on.AddDate(0, 1, 0)
@@ -401,7 +401,7 @@ func (c *company) writeDeals(w *files, m int, workdays []time.Time) {
 				continue
 			}
 			f.text(id).text(p.qualified).text(c.customers[p.pick(r, c, closed)].id).text(c.products[product].id).text("补货意向").text(stage).text(outcome).
-				text(grouped(amount)).text(strconv.Itoa(int(discount)) + "%").format(created, "2006/1/2").format(shown, "2006/1/2").text(lostTo).text(why).text(source).text(helper).end()
+				text(grouped(amount)).text(strconv.Itoa(int(discount))+"%").format(created, "2006/1/2").format(shown, "2006/1/2").text(lostTo).text(why).text(source).text(helper).end()
 		}
 	}
 	if !c.Plain && m == c.Months-1 {
@@ -441,7 +441,7 @@ func (c *company) writeVisits(w *files, m int, workdays []time.Time) {
 					passed++
 				}
 			}
-			f.text("V" + workdays[0].Format("0601") + "-" + strconv.Itoa(n)).text(p.id).text(c.customers[p.pick(r, c, on)].id).
+			f.text("V"+workdays[0].Format("0601")+"-"+strconv.Itoa(n)).text(p.id).text(c.customers[p.pick(r, c, on)].id).
 				format(at, "2006-01-02 15:04:05").text([]string{"例行", "新品", "催款"}[r.IntN(3)]).text(outcome).bool(success).int(10 + r.IntN(50)).
 				bool(r.Float64() < .95).bool(r.Float64() < .9).bool(r.Float64() < .85).int(checked).int(passed).end()
 		}

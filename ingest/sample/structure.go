@@ -165,8 +165,8 @@ func (c *company) writeMarket(w *files) {
 			size := c.base * float64(c.Reps) / float64(c.Regions) / 3 / .18 * math.Exp(1.2*(regionEase[g]+lineEase[l]))
 			for m := range c.Months {
 				on := c.first().AddDate(0, m, 0)
-				f.text(regionID(g)).text(line).date(on).money(int64(size*math.Exp(.03*r.NormFloat64())) * 100).
-					int(4 + int(math.Round(6*hard+r.Float64()))).int(900 + int(600*regionEase[g]) + 12*m).int(120 + int(150*regionEase[g]) + r.IntN(20)).
+				f.text(regionID(g)).text(line).date(on).money(int64(size*math.Exp(.03*r.NormFloat64()))*100).
+					int(4+int(math.Round(6*hard+r.Float64()))).int(900+int(600*regionEase[g])+12*m).int(120+int(150*regionEase[g])+r.IntN(20)).
 					scaled(int64(1_000_000*(1-.1*hard+.02*r.NormFloat64())), 6).scaled(int64(40_000_000_000*(1+2*math.Max(hard, -.3))), 6).
 					scaled(int64(1_200_000*math.Exp(2*hard)), 6).date(time.Date(2012+2*g, 3, 1, 0, 0, 0, 0, time.UTC)).
 					money(int64(math.Round(c.promotion[g][m]/3)) * 100).end()
