@@ -83,7 +83,7 @@ func Waterfall(steps []Step, format string) Option {
 	y.AxisLabel.Color, y.AxisLabel.FontSize = "$ink", 13
 	y.AxisLine.OnZero = no()
 	o := Option{
-		Grid:  []opts.Grid{{Left: "4", Right: "8", Top: "4", Bottom: "4", ContainLabel: yes()}},
+		Grid:  []opts.Grid{{Left: "4", Right: "24", Top: "4", Bottom: "4", ContainLabel: yes()}},
 		XAxis: []Axis{x}, YAxis: []Axis{y},
 		Series: []Series{
 			{SingleSeries: charts.SingleSeries{Type: "bar", Stack: "steps", BarWidth: "18", ItemStyle: fill("transparent"), Data: base}, Silent: true},

@@ -1,0 +1,278 @@
+// Package browser opens every page in a real Chromium: both languages, both
+// themes, desktop and phone width. A console error, a blocked style or script,
+// a request to another host, a chart that is not drawn or a page that scrolls
+// sideways fails the test.
+package browser
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+
+	"levelfield/analytics"
+	"levelfield/dashboard"
+	"levelfield/dashboard/dashtest"
+	"levelfield/dashboard/web"
+)
+
+// paths lists what is opened: every page, and the filters that change its shape.
+var paths = []string{
+	"/",
+	"/?region=华东&compare=year",
+	"/regions",
+	"/regions?region=华东&month=2026-08",
+	"/regions?from=华东&to=西北&sort=sales_amount&dir=asc",
+	"/no-such-page",
+}
+
+type size struct {
+	name          string
+	width, height int64
+}
+
+var sizes = []size{{"desktop", 1440, 1000}, {"phone", 390, 844}}
+
+// chromium returns the browser, or skips loudly, or fails where CI=true.
+func chromium(t *testing.T) string {
+	t.Helper()
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	missing := "no Chromium on this machine: no page was opened in a browser. Install the package chromium and run the tests again."
+	if os.Getenv("CI") == "true" {
+		t.Fatal(missing)
+	}
+	fmt.Fprintln(os.Stderr, "*** SKIPPED: "+missing+" ***")
+	t.Skip(missing)
+	return ""
+}
+
+// start runs one browser for the test.
+func start(t *testing.T) context.Context {
+	t.Helper()
+	if !web.IsBuilt() {
+		t.Fatalf("the browser parts are not built: run `%s`", web.BuildCommand)
+	}
+	options := []chromedp.ExecAllocatorOption{
+		chromedp.ExecPath(chromium(t)), chromedp.NoFirstRun, chromedp.NoSandbox, chromedp.Headless, chromedp.DisableGPU,
+		chromedp.UserDataDir(t.TempDir()), chromedp.WSURLReadTimeout(60 * time.Second),
+	}
+	for _, flag := range []string{"disable-quic", "disable-background-networking", "disable-component-update", "disable-sync", "hide-scrollbars"} {
+		options = append(options, chromedp.Flag(flag, true))
+	}
+	ctx, stop := chromedp.NewExecAllocator(t.Context(), options...)
+	t.Cleanup(stop)
+	ctx, stop = chromedp.NewContext(ctx)
+	t.Cleanup(stop)
+	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
+		t.Fatalf("start Chromium: %v", err)
+	}
+	return ctx
+}
+
+func serve(t *testing.T, changes ...dashtest.Change) *httptest.Server {
+	t.Helper()
+	runs := dashtest.Runs(t, changes...)
+	if dir := os.Getenv("BROWSER_WORKSPACE"); dir != "" { // look at another company's pages
+		runs = analytics.NewRuns(dir)
+	}
+	s, err := dashboard.New(dashboard.Config{Runs: runs})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(s)
+	t.Cleanup(server.Close)
+	return server
+}
+
+// watch collects what a page must not do.
+type watch struct {
+	mu     sync.Mutex
+	faults []string
+	quiet  bool // an error page: its own status is no fault
+}
+
+func (w *watch) add(format string, args ...any) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.faults = append(w.faults, fmt.Sprintf(format, args...))
+}
+
+func (w *watch) listen(t *testing.T, ctx context.Context, host string) {
+	t.Helper()
+	err := chromedp.Listen(ctx, func(ev any) {
+		switch ev := ev.(type) {
+		case *runtime.EventConsoleAPICalled:
+			if ev.Type == runtime.ConsoleAPICalledTypeError || ev.Type == runtime.ConsoleAPICalledTypeWarning {
+				text, _ := json.Marshal(ev.Args)
+				w.add("console %s: %s", ev.Type, text)
+			}
+		case *runtime.EventExceptionThrown:
+			w.add("exception: %s in %s:%d", ev.ExceptionDetails.Text, ev.ExceptionDetails.URL, ev.ExceptionDetails.LineNumber)
+		case *log.EventEntryAdded:
+			if ev.Entry.Level == log.EntryLevelError && !(w.quiet && strings.Contains(ev.Entry.Text, "status of 404")) {
+				w.add("log: %s %s", ev.Entry.Text, ev.Entry.URL)
+			}
+		case *network.EventRequestWillBeSent:
+			u, err := url.Parse(ev.Request.URL)
+			if err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != host {
+				w.add("request to another host: %s", ev.Request.URL)
+			}
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := chromedp.Call(ctx, network.Enable, network.EnableParams{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := chromedp.Call(ctx, log.Enable, cdp.Empty{}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// look is what a page tells about itself.
+type look struct {
+	Charts, Drawn, Failed, Undrawn int
+	Width, Scroll                  int
+	Unresolved                     []string // texts that no catalogue has
+	Lang                           string
+	Titles                         int
+}
+
+const inspect = `(() => {
+	const plots = [...document.querySelectorAll('[data-chart]')];
+	return {
+		charts: plots.length,
+		drawn: plots.filter(el => el.querySelector('canvas') && el.querySelector('canvas').width > 0).length,
+		failed: [...document.querySelectorAll('.plot-failed')].filter(el => !el.hidden).length,
+		undrawn: plots.filter(el => el.clientHeight === 0).length,
+		width: innerWidth, scroll: document.documentElement.scrollWidth,
+		unresolved: (document.body.innerText.match(/\[[a-z_]+\.[a-z_.]+\]|\{[a-z_]+\}|NaN|undefined|%!/g) || []),
+		lang: document.documentElement.lang, titles: document.querySelectorAll('h1').length,
+	};
+})()`
+
+func TestEveryPageInARealBrowser(t *testing.T) {
+	ctx := start(t)
+	server := serve(t)
+	host := strings.TrimPrefix(server.URL, "http://")
+	for _, path := range paths {
+		for _, lang := range []string{"zh-CN", "en"} {
+			for _, theme := range []string{"light", "dark"} {
+				for _, s := range sizes {
+					t.Run(strings.ReplaceAll(path, "/", "_")+" "+lang+" "+theme+" "+s.name, func(t *testing.T) {
+						address := server.URL + path
+						join := "?"
+						if strings.Contains(path, "?") {
+							join = "&"
+						}
+						address += join + "lang=" + lang + "&theme=" + theme
+						open(t, ctx, host, address, lang, s)
+					})
+				}
+			}
+		}
+	}
+}
+
+func TestPagesOfACompanyThatExportsDealsOnly(t *testing.T) {
+	ctx := start(t)
+	server := serve(t, dashtest.OnlyDeals)
+	host := strings.TrimPrefix(server.URL, "http://")
+	for _, path := range []string{"/", "/regions"} {
+		for _, s := range sizes {
+			t.Run(path+" "+s.name, func(t *testing.T) {
+				open(t, ctx, host, server.URL+path+"?lang=zh-CN&theme=light&only=deals", "zh-CN", s)
+			})
+		}
+	}
+}
+
+// open loads one address in a tab of its own and fails on any fault. With
+// BROWSER_SHOTS set to a folder it leaves a picture there.
+func open(t *testing.T, browser context.Context, host, address, lang string, s size) {
+	t.Helper()
+	ctx, stop := chromedp.NewContext(browser)
+	defer stop()
+	w := &watch{quiet: strings.Contains(address, "no-such-page")}
+	w.listen(t, ctx, host)
+	ctx, cancel := context.WithTimeout(ctx, 60*time.Second)
+	defer cancel()
+	err := chromedp.Do(ctx,
+		viewport(s, s.height),
+		chromedp.Navigate(address),
+		chromedp.WaitReady(`body[data-charts="drawn"]`),
+	)
+	if err != nil {
+		t.Fatalf("%s: %v", address, err)
+	}
+	got, err := chromedp.Run(ctx, chromedp.Evaluate[look](inspect))
+	if err != nil {
+		t.Fatalf("%s: %v", address, err)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, fault := range w.faults {
+		t.Errorf("%s: %s", address, fault)
+	}
+	if got.Drawn != got.Charts || got.Failed > 0 || got.Undrawn > 0 {
+		t.Errorf("%d of %d charts drawn, %d failed, %d without height", got.Drawn, got.Charts, got.Failed, got.Undrawn)
+	}
+	if got.Scroll > got.Width {
+		t.Errorf("the page is %d px wide in a window of %d", got.Scroll, got.Width)
+	}
+	if len(got.Unresolved) > 0 {
+		t.Errorf("texts left unresolved: %v", got.Unresolved)
+	}
+	if got.Lang != lang || got.Titles != 1 {
+		t.Errorf("lang %q and %d first headings, want %q and 1", got.Lang, got.Titles, lang)
+	}
+	if dir := os.Getenv("BROWSER_SHOTS"); dir != "" {
+		shoot(t, ctx, dir, s)
+	}
+}
+
+// viewport sets the size of the window; phones report themselves as such.
+func viewport(s size, height int64) chromedp.Action[chromedp.Void] {
+	if s.name == "phone" {
+		return chromedp.EmulateViewport(s.width, height, chromedp.EmulateMobile)
+	}
+	return chromedp.EmulateViewport(s.width, height)
+}
+
+func shoot(t *testing.T, ctx context.Context, dir string, s size) {
+	t.Helper()
+	height, err := chromedp.Run(ctx, chromedp.Evaluate[int64](`document.documentElement.scrollHeight`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := chromedp.Do(ctx, viewport(s, height)); err != nil {
+		t.Fatal(err)
+	}
+	picture, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := strings.NewReplacer("/", "_", " ", "_", "?", "_", "&", "_", "=", "-").Replace(strings.TrimPrefix(t.Name(), "Test")) + ".png"
+	if err := os.WriteFile(filepath.Join(dir, name), picture, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,53 @@
+package browser
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+func TestKeysThemeAndMenus(t *testing.T) {
+	ctx := start(t)
+	server := serve(t)
+	ctx, cancel := context.WithTimeout(ctx, 90*time.Second)
+	defer cancel()
+	do := func(steps ...chromedp.Action[chromedp.Void]) {
+		t.Helper()
+		if err := chromedp.Do(ctx, steps...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	is := func(expression, want string) {
+		t.Helper()
+		got, err := chromedp.Run(ctx, chromedp.Evaluate[string]("String("+expression+")"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got != want {
+			t.Errorf("%s is %q, want %q", expression, got, want)
+		}
+	}
+	do(chromedp.Navigate(server.URL+"/?lang=en&theme=light"), chromedp.WaitReady(`body[data-charts="drawn"]`))
+
+	do(chromedp.KeyEvent("?"))
+	is(`document.getElementById("keys").open`, "true")
+	do(chromedp.KeyEvent(kb.Escape))
+	is(`document.getElementById("keys").open`, "false")
+
+	do(chromedp.KeyEvent("t"))
+	is(`document.documentElement.dataset.theme`, "dark")
+	is(`document.cookie.includes("lf_theme=dark")`, "true")
+
+	do(chromedp.Click(`[data-filter="month"] summary`), chromedp.Click(`[data-filter="compare"] summary`))
+	is(`document.querySelectorAll("details[data-popup][open]").length`, "1")
+	do(chromedp.KeyEvent(kb.Escape))
+	is(`document.querySelectorAll("details[data-popup][open]").length`, "0")
+
+	is(`window.levelfield.image(document.querySelector("[data-chart]")).slice(0, 22)`, "data:image/png;base64,")
+
+	do(chromedp.KeyEvent("g"), chromedp.KeyEvent("r"), chromedp.WaitReady(`body[data-page="regions"][data-charts="drawn"]`))
+	is(`location.pathname`, "/regions")
+}
