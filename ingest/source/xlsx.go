@@ -2,7 +2,6 @@ package source
 
 import (
 	"archive/zip"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
@@ -55,27 +54,27 @@ func readXLSX(z *zip.Reader, limit int64) (*xlsxBook, error) {
 		return nil, errDamaged
 	}
 	targets := map[string]string{}
-	err := b.walk("xl/_rels/workbook.xml.rels", func(d *xmlReader, e xml.StartElement) error {
-		if e.Name.Local == "Relationship" && strings.HasSuffix(attr(e, "Type"), "/worksheet") {
-			target := attr(e, "Target")
+	err := b.walk("xl/_rels/workbook.xml.rels", func(x *xmlReader) error {
+		if string(x.name) == "Relationship" && strings.HasSuffix(x.attr("Type"), "/worksheet") {
+			target := x.attr("Target")
 			if !strings.HasPrefix(target, "/") {
 				target = "xl/" + target
 			}
-			targets[attr(e, "Id")] = path.Clean(strings.TrimPrefix(target, "/"))
+			targets[x.attr("Id")] = path.Clean(strings.TrimPrefix(target, "/"))
 		}
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	err = b.walk(main, func(d *xmlReader, e xml.StartElement) error {
-		switch e.Name.Local {
+	err = b.walk(main, func(x *xmlReader) error {
+		switch string(x.name) {
 		case "workbookPr":
-			b.epoch = epoch(isTrue(attr(e, "date1904")))
+			b.epoch = epoch(isTrue(x.attr("date1904")))
 		case "sheet":
-			if part, ok := targets[attr(e, "id")]; ok {
-				state := attr(e, "state")
-				b.sheets = append(b.sheets, xlsxSheet{name: attr(e, "name"), part: part, hidden: state == "hidden" || state == "veryHidden"})
+			if part, ok := targets[x.attr("id")]; ok {
+				state := x.attr("state")
+				b.sheets = append(b.sheets, xlsxSheet{name: x.attr("name"), part: part, hidden: state == "hidden" || state == "veryHidden"})
 			}
 		}
 		return nil
@@ -88,26 +87,17 @@ func readXLSX(z *zip.Reader, limit int64) (*xlsxBook, error) {
 
 func isTrue(s string) bool { return s == "1" || s == "true" }
 
-func attr(e xml.StartElement, name string) string {
-	for _, a := range e.Attr {
-		if a.Name.Local == name {
-			return a.Value
-		}
-	}
-	return ""
-}
-
 func (b *xlsxBook) readStyles() error {
 	if b.parts["xl/styles.xml"] == nil {
 		return nil
 	}
 	codes := map[int]string{}
 	inCells := false
-	return b.walk("xl/styles.xml", func(d *xmlReader, e xml.StartElement) error {
-		switch e.Name.Local {
+	return b.walk("xl/styles.xml", func(x *xmlReader) error {
+		switch string(x.name) {
 		case "numFmt":
-			if id, err := strconv.Atoi(attr(e, "numFmtId")); err == nil {
-				codes[id] = attr(e, "formatCode")
+			if id, err := strconv.Atoi(x.attr("numFmtId")); err == nil {
+				codes[id] = x.attr("formatCode")
 			}
 		case "cellXfs":
 			inCells = true
@@ -115,18 +105,12 @@ func (b *xlsxBook) readStyles() error {
 			inCells = false
 		case "xf":
 			if inCells {
-				id, _ := strconv.Atoi(attr(e, "numFmtId"))
+				id, _ := strconv.Atoi(x.attr("numFmtId"))
 				b.styles = append(b.styles, styleOf(id, codes[id]))
 			}
 		}
 		return nil
 	})
-}
-
-// xmlReader reads the elements of a part.
-type xmlReader struct {
-	*xml.Decoder
-	part io.Closer
 }
 
 // open opens a part for reading; its bytes are counted against the limit.
@@ -139,35 +123,27 @@ func (b *xlsxBook) open(name string) (*xmlReader, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := xml.NewDecoder(r)
-	d.CharsetReader = func(label string, in io.Reader) (io.Reader, error) {
-		name, err := canonical(label)
-		if err != nil {
-			return nil, err
-		}
-		return decoded(in, name), nil
-	}
-	return &xmlReader{d, r}, nil
+	return newXMLReader(r), nil
 }
 
-// walk calls f for every start element of a part.
-func (b *xlsxBook) walk(name string, f func(*xmlReader, xml.StartElement) error) error {
-	d, err := b.open(name)
+// walk calls f at every start tag of a part.
+func (b *xlsxBook) walk(name string, f func(*xmlReader) error) error {
+	x, err := b.open(name)
 	if err != nil {
 		return err
 	}
-	defer d.part.Close()
+	defer x.part.Close()
 	for {
-		token, err := d.RawToken()
+		event, err := x.next()
 		if err == io.EOF {
 			return nil
 		}
 		if err != nil {
 			return damaged(err)
 		}
-		if e, ok := token.(xml.StartElement); ok {
-			if err := f(d, e); err != nil {
-				return err
+		if event == xmlStart {
+			if err := f(x); err != nil {
+				return damaged(err)
 			}
 		}
 	}
@@ -180,57 +156,6 @@ func damaged(err error) error {
 		return size
 	}
 	return errDamaged
-}
-
-// text reads the characters up to the end of the element; phonetic hints are
-// no part of it.
-func (d *xmlReader) text(end string) (string, error) {
-	var text string
-	var more []string
-	inText, phonetic := end == "v" || end == "t", 0
-	depth := 1
-	for depth > 0 {
-		token, err := d.RawToken()
-		if err != nil {
-			if err == io.EOF {
-				err = io.ErrUnexpectedEOF
-			}
-			return "", damaged(err)
-		}
-		switch t := token.(type) {
-		case xml.StartElement:
-			depth++
-			switch t.Name.Local {
-			case "t":
-				inText = true
-			case "rPh":
-				phonetic++
-			}
-		case xml.EndElement:
-			depth--
-			switch t.Name.Local {
-			case "t":
-				inText = false
-			case "rPh":
-				phonetic--
-			}
-		case xml.CharData:
-			if inText && phonetic == 0 {
-				if text == "" && more == nil {
-					text = string(t)
-				} else {
-					if more == nil {
-						more = []string{text}
-					}
-					more = append(more, string(t))
-				}
-			}
-		}
-	}
-	if more != nil {
-		text = strings.Join(more, "")
-	}
-	return unescaped(text), nil
 }
 
 // unescaped replaces _x000D_ and the like, the way a workbook writes characters
@@ -265,11 +190,11 @@ func (b *xlsxBook) shared() ([]string, error) {
 		if b.parts["xl/sharedstrings.xml"] == nil {
 			return
 		}
-		b.failed = b.walk("xl/sharedStrings.xml", func(d *xmlReader, e xml.StartElement) error {
-			if e.Name.Local != "si" {
+		b.failed = b.walk("xl/sharedStrings.xml", func(x *xmlReader) error {
+			if string(x.name) != "si" {
 				return nil
 			}
-			s, err := d.text("si")
+			s, err := x.inside()
 			b.strings = append(b.strings, s)
 			return err
 		})
@@ -283,6 +208,7 @@ type xlsxRows struct {
 	book   *xlsxBook
 	shared []string
 	row    int
+	width  int // cells of the widest row so far
 }
 
 func (r *xlsxRows) close() error { return r.part.Close() }
@@ -292,94 +218,86 @@ func (b *xlsxBook) sheet(s xlsxSheet) (*xlsxRows, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := b.open(s.part)
+	x, err := b.open(s.part)
 	if err != nil {
 		return nil, err
 	}
 	for {
-		token, err := d.RawToken()
+		event, err := x.next()
 		if err != nil {
-			d.part.Close()
+			x.part.Close()
 			return nil, damaged(err)
 		}
-		if e, ok := token.(xml.StartElement); ok && e.Name.Local == "sheetData" {
-			return &xlsxRows{xmlReader: d, book: b, shared: shared}, nil
+		if event == xmlStart && string(x.name) == "sheetData" {
+			return &xlsxRows{xmlReader: x, book: b, shared: shared}, nil
 		}
 	}
 }
 
 func (r *xlsxRows) next() (rawRow, error) {
 	for {
-		token, err := r.RawToken()
-		if err != nil { // the sheet must not end before its </sheetData>
+		event, err := r.xmlReader.next()
+		switch {
+		case err != nil: // the sheet must not end before its </sheetData>
 			return rawRow{}, damaged(err)
+		case event == xmlEnd && string(r.name) == "sheetData":
+			return rawRow{}, io.EOF
+		case event != xmlStart || string(r.name) != "row":
+			continue
 		}
-		switch e := token.(type) {
-		case xml.EndElement:
-			if e.Name.Local == "sheetData" {
-				return rawRow{}, io.EOF
-			}
-		case xml.StartElement:
-			if e.Name.Local != "row" {
-				continue
-			}
-			r.row++
-			if n, err := strconv.Atoi(attr(e, "r")); err == nil {
-				r.row = n
-			}
-			if r.row < 1 || r.row > mostRows {
-				return rawRow{}, errDamaged
-			}
-			row := rawRow{number: int64(r.row), last: int64(r.row)}
-			row.cells, row.err, err = r.cells()
-			return row, err
+		r.row++
+		if n, err := strconv.Atoi(r.attr("r")); err == nil {
+			r.row = n
 		}
+		if r.row < 1 || r.row > mostRows {
+			return rawRow{}, errDamaged
+		}
+		row := rawRow{number: int64(r.row), last: int64(r.row)}
+		row.cells, row.err, err = r.cells()
+		return row, err
 	}
 }
 
 // cells reads the cells of a row; refusal is why it must be refused.
 func (r *xlsxRows) cells() (cells []string, refusal string, err error) {
 	col := 0
+	cells = make([]string, 0, r.width)
 	for {
-		token, err := r.RawToken()
+		event, err := r.xmlReader.next()
+		switch {
+		case err != nil:
+			return nil, "", damaged(err)
+		case event == xmlEnd && string(r.name) == "row":
+			r.width = max(r.width, len(cells))
+			return cells, refusal, nil
+		case event != xmlStart || string(r.name) != "c":
+			continue
+		}
+		if ref := r.attrBytes("r"); len(ref) > 0 {
+			if col = columnOf(ref); col < 0 {
+				return nil, "", errDamaged
+			}
+		}
+		if col >= mostColumns {
+			return nil, "", errDamaged
+		}
+		text, waits, err := r.cell()
 		if err != nil {
 			return nil, "", damaged(err)
 		}
-		switch e := token.(type) {
-		case xml.EndElement:
-			if e.Name.Local == "row" {
-				return cells, refusal, nil
-			}
-		case xml.StartElement:
-			if e.Name.Local != "c" {
-				continue
-			}
-			if ref := attr(e, "r"); ref != "" {
-				if col = columnOf(ref); col < 0 {
-					return nil, "", errDamaged
-				}
-			}
-			if col >= mostColumns {
-				return nil, "", errDamaged
-			}
-			text, waits, err := r.cell(attr(e, "t"), attr(e, "s"))
-			if err != nil {
-				return nil, "", err
-			}
-			if waits && refusal == "" {
-				refusal = fmt.Sprintf("the formula in column %d was never calculated: open the file and save it again", col+1)
-			}
-			for len(cells) <= col {
-				cells = append(cells, "")
-			}
-			cells[col] = text
-			col++
+		if waits && refusal == "" {
+			refusal = fmt.Sprintf("the formula in column %d was never calculated: open the file and save it again", col+1)
 		}
+		for len(cells) <= col {
+			cells = append(cells, "")
+		}
+		cells[col] = text
+		col++
 	}
 }
 
 // columnOf returns the column of a reference such as B7, from 0; -1 is none.
-func columnOf(ref string) int {
+func columnOf(ref []byte) int {
 	col := 0
 	for i := range len(ref) {
 		c := ref[i]
@@ -393,43 +311,43 @@ func columnOf(ref string) int {
 	return col - 1
 }
 
-// cell reads the inside of a <c> element of type kind and style index s; waits
-// says that it is a formula without a result.
-func (r *xlsxRows) cell(kind, s string) (text string, waits bool, err error) {
+// cell reads the cell whose start tag is current; waits says that it is a
+// formula without a result.
+func (r *xlsxRows) cell() (text string, waits bool, err error) {
+	kind, style := r.attr("t"), -1
+	if n, err := strconv.Atoi(r.attr("s")); err == nil {
+		style = n
+	}
 	formula, found := false, false
 	for {
-		token, err := r.RawToken()
+		event, err := r.xmlReader.next()
 		if err != nil {
 			return "", false, damaged(err)
 		}
-		switch e := token.(type) {
-		case xml.EndElement:
-			if e.Name.Local != "c" {
-				continue
-			}
+		switch {
+		case event == xmlEnd && string(r.name) == "c":
 			if formula && (!found || text == "" && kind != "str") {
 				return "", true, nil
 			}
 			if !found {
 				return "", false, nil
 			}
-			text, err = r.typed(text, kind, s)
+			text, err = r.typed(text, kind, style)
 			return text, false, err
-		case xml.StartElement:
-			switch e.Name.Local {
-			case "f":
-				formula = true
-			case "v", "is":
-				if text, err = r.text(e.Name.Local); err != nil {
-					return "", false, err
-				}
-				found = true
+		case event != xmlStart:
+		case string(r.name) == "f":
+			formula = true
+		case string(r.name) == "v", string(r.name) == "is":
+			if text, err = r.inside(); err != nil {
+				return "", false, err
 			}
+			found = true
 		}
 	}
 }
 
-func (r *xlsxRows) typed(text, kind, s string) (string, error) {
+// typed turns the stored text of a cell into what it means.
+func (r *xlsxRows) typed(text, kind string, style int) (string, error) {
 	switch kind {
 	case "s":
 		i, err := strconv.Atoi(strings.TrimSpace(text))
@@ -448,9 +366,9 @@ func (r *xlsxRows) typed(text, kind, s string) (string, error) {
 	if err != nil {
 		return text, nil
 	}
-	style := plainNumber
-	if i, err := strconv.Atoi(s); err == nil && i >= 0 && i < len(r.book.styles) {
-		style = r.book.styles[i]
+	meaning := plainNumber
+	if style >= 0 && style < len(r.book.styles) {
+		meaning = r.book.styles[style]
 	}
-	return numberText(v, style, r.book.epoch), nil
+	return numberText(v, meaning, r.book.epoch), nil
 }
