@@ -182,6 +182,15 @@ func (ws Workspace) expand(paths []string) ([]string, error) {
 	}), nil
 }
 
+// name returns a file's path below the workspace with slashes, or the path as
+// it is for files elsewhere.
+func (ws Workspace) name(path string) string {
+	if rel, err := filepath.Rel(ws.Dir, path); err == nil && filepath.IsLocal(rel) {
+		return filepath.ToSlash(rel)
+	}
+	return path
+}
+
 // mappings reads the workspace's own mapping files.
 func (ws Workspace) mappings() ([]*mapping.File, error) {
 	dir := filepath.Join(ws.Dir, "mappings")
@@ -298,6 +307,9 @@ func (l *load) open(path string, r *FileReport) ([]opened, error) {
 	found, err := mapping.Open(path, l.mappings, source.Options{})
 	if err != nil {
 		return nil, err
+	}
+	for _, o := range found { // rows and messages name files as seen from the workspace
+		o.Table.File = l.ws.name(path) + strings.TrimPrefix(o.Table.File, path)
 	}
 	var tables []opened
 	var names []string
@@ -434,8 +446,6 @@ func (f *fileLoad) read() error {
 
 func (f *fileLoad) table(i int) error {
 	t := &f.tables[i]
-	f.report.Notes = append(f.report.Notes, prefixed(t, t.Notes)...)
-	f.report.Notes = append(f.report.Notes, prefixed(t, t.plan.Notes)...)
 	if !f.opt.General {
 		done, err := f.fast(i)
 		if done || err != nil {
@@ -443,17 +453,6 @@ func (f *fileLoad) table(i int) error {
 		}
 	}
 	return f.general(i)
-}
-
-func prefixed(t *opened, notes []string) []string {
-	if t.Sheet == "" {
-		return notes
-	}
-	var out []string
-	for _, n := range notes {
-		out = append(out, "sheet "+t.Sheet+": "+n)
-	}
-	return out
 }
 
 // fast tries the fast route; done is false when the table must go the general
@@ -751,7 +750,10 @@ func (f *fileLoad) commit(size int64, sha, mappingSHA string) error {
 			return fmt.Errorf("%s: %w", t.File, err)
 		}
 		r.Replaced = c.replaced
-		r.Notes = append([]string{}, t.plan.Notes...)
+		r.Notes = []string{}
+		if i == 0 || f.counts[i-1].table != c.table {
+			r.Notes = append(append(r.Notes, t.Notes...), t.plan.Notes...)
+		}
 		f.report.Tables = append(f.report.Tables, r)
 	}
 	if f.opt.DryRun {
@@ -803,7 +805,7 @@ func (f *fileLoad) commit(size int64, sha, mappingSHA string) error {
 	}
 	m.Batch = f.batch
 	m.Loads = append(m.Loads, LoadEntry{
-		Batch: f.batch, File: f.path, Size: size, SHA256: sha,
+		Batch: f.batch, File: f.ws.name(f.path), Size: size, SHA256: sha,
 		Mapping: f.report.Mapping, MappingSHA256: mappingSHA,
 		At: f.opt.Now().UTC().Truncate(time.Second), Tables: f.report.Tables, RefusedPath: f.report.Refused,
 	})

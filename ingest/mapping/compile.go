@@ -63,7 +63,7 @@ func (c *compiler) rows(i int) {
 		c.mistake(at+".entity", "no entity %q", rows.Entity)
 		return
 	}
-	block := Block{Entity: entity, Columns: make([]Column, len(entity.Fields))}
+	block := Block{Entity: entity, Columns: make([]Column, len(entity.Fields)), Distinct: rows.Distinct}
 	if u := rows.Unpivot; u != nil {
 		block.Unpivot = c.wide(u, at)
 	}

@@ -17,6 +17,9 @@ import (
 const (
 	LeftOutWhere = "where" // the mapping's where is false
 	LeftOutBlank = "blank" // every unpivoted cell is empty
+
+	// LeftOutRepeat is given by the loader, which knows the rows before.
+	LeftOutRepeat = "repeat" // Block.Distinct, and an earlier row of the file has the key
 )
 
 // keep is the word by which other stores the value as it is.

@@ -43,10 +43,11 @@ type Read struct {
 
 // Rows maps the rows of a table to the rows of one entity.
 type Rows struct {
-	Entity  string                `yaml:"entity" desc:"Name of the entity, see levelfield entities."`
-	Where   string                `yaml:"where,omitempty" desc:"Expression over the columns; other rows are left out and counted."`
-	Unpivot *Unpivot              `yaml:"unpivot,omitempty" desc:"Wide to long: one row for each of the columns."`
-	Columns map[string]ColumnSpec `yaml:"columns" desc:"Field of the entity: where it comes from."`
+	Entity   string                `yaml:"entity" desc:"Name of the entity, see levelfield entities."`
+	Where    string                `yaml:"where,omitempty" desc:"Expression over the columns; other rows are left out and counted."`
+	Distinct bool                  `yaml:"distinct,omitempty" desc:"Several rows name the same thing, such as a customer in each of its orders: the first one counts, the others are left out and counted."`
+	Unpivot  *Unpivot              `yaml:"unpivot,omitempty" desc:"Wide to long: one row for each of the columns."`
+	Columns  map[string]ColumnSpec `yaml:"columns" desc:"Field of the entity: where it comes from."`
 }
 
 // Unpivot turns columns such as M01..M12 into rows; an empty cell makes none.
@@ -87,6 +88,9 @@ type Block struct {
 	Columns []Column    // one for each field of Entity, in the same order
 	Where   *Expression // rows for which it is false are left out; nil takes all
 	Unpivot *Wide       // nil: one canonical row for each source row
+
+	// Distinct: later rows of the file with a key seen before are left out, not refused.
+	Distinct bool
 }
 
 // Wide is a compiled Unpivot.

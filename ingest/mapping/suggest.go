@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"go.yaml.in/yaml/v3"
 
@@ -287,9 +288,13 @@ func writeRead(b *bytes.Buffer, t *source.Table, x *Explanation) {
 		add("delimiter: %s", quote(t.Delimiter))
 	}
 	if t.HeaderRow == 0 && len(t.Header) > 0 {
-		names := make([]string, len(t.Header))
-		for i, h := range t.Header {
-			names[i] = quote(h)
+		var names []string
+		for _, h := range t.Header {
+			name := quote(h)
+			for n := 2; slices.Contains(names, name); n++ {
+				name = quote(fmt.Sprintf("%s %d", h, n))
+			}
+			names = append(names, name)
 		}
 		add("header: none")
 		add("columns: [%s]  # give the columns their real names", strings.Join(names, ", "))
@@ -361,14 +366,19 @@ func writeColumns(b *bytes.Buffer, x *Explanation, entity *table.Entity) bool {
 	return len(found) > 0
 }
 
-// comment writes text as one YAML comment; a cell may hold any character.
-func comment(b *bytes.Buffer, indent, text string) {
-	text = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || r == '\u0085' || r == '\u2028' || r == '\u2029' || r == '\ufeff' || r == '\ufffd' || r >= 0xfffe && r <= 0xffff {
+// clean replaces what YAML does not allow: broken UTF-8 and control characters.
+func clean(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r >= 0x7f && r <= 0x9f || r == '\u2028' || r == '\u2029' || r == '\ufeff' || r >= 0xfffe && r <= 0xffff {
 			return ' '
 		}
 		return r
 	}, strings.ToValidUTF8(text, "?"))
+}
+
+// comment writes text as one YAML comment; a cell may hold any character.
+func comment(b *bytes.Buffer, indent, text string) {
+	text = clean(text)
 	if runes := []rune(text); len(runes) > 400 {
 		text = string(runes[:400]) + "..."
 	}
@@ -377,11 +387,12 @@ func comment(b *bytes.Buffer, indent, text string) {
 
 // quote writes a word as YAML, quoted only where it must be.
 func quote(word string) string {
-	word = strings.ToValidUTF8(word, "?")
-	if text, err := yaml.Marshal(word); err == nil && !strings.ContainsAny(word, ",[]{}#:\n\r") {
-		if line := strings.TrimSuffix(string(text), "\n"); !strings.Contains(line, "\n") {
-			return line
-		}
+	word = clean(word)
+	odd := strings.ContainsFunc(word, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(" _-./()（）*", r)
+	})
+	if text, err := yaml.Marshal(word); err == nil && !odd && string(text) == word+"\n" {
+		return word
 	}
 	return strconv.Quote(word)
 }

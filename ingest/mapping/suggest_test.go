@@ -32,7 +32,7 @@ match:
   file: 订单*.csv
   headers: [订单日期, 金额(万元)]
 read:
-  nulls: ['-']  # words found in cells
+  nulls: ["-"]  # words found in cells
 rows:
   - entity: order_line  # Order line; fits to 59 of 100; else visit, training, feedback
     columns:
