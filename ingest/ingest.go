@@ -52,7 +52,7 @@ type FileReport struct {
 	Same    bool   // the same content was loaded before: nothing changed
 	Err     error  // the file could not be read; the lake has nothing of it
 	Tables  []TableReport
-	Notes   []string // said aloud: what was detected and decided
+	Notes   []string // said aloud of the whole file
 	Refused string   // marked copy of the refused rows, path below the workspace, or ""
 	// Refusals holds the first refused rows, at most 1,000.
 	Refusals []Refusal
@@ -68,7 +68,7 @@ type TableReport struct {
 	Refused  int64            `json:"refused"`
 	Replaced int64            `json:"replaced"` // rows of earlier loads that these took the place of
 	LeftOut  map[string]int64 `json:"left_out"` // rows that are no data, by reason: blank, total, footnote, repeated header, where
-	Notes    []string         `json:"notes"`
+	Notes    []string         `json:"notes"`    // said aloud: what was detected and decided
 }
 
 // Refusal says why one cell keeps a row out of the lake.

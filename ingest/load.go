@@ -445,7 +445,6 @@ func (f *fileLoad) read() error {
 }
 
 func (f *fileLoad) table(i int) error {
-	t := &f.tables[i]
 	if !f.opt.General {
 		done, err := f.fast(i)
 		if done || err != nil {
