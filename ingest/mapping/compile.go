@@ -312,6 +312,7 @@ type openColumn struct {
 	column       *Column
 	agree        int // second column, or -1
 	at           string
+	filled       bool // the sample has a value
 	whole        bool // a sample does not settle it
 	dates        value.Dates
 	decimals     value.Decimals
@@ -350,9 +351,11 @@ func (c *compiler) decide() {
 		o.column = &c.plan.Blocks[o.block].Columns[o.field]
 		o.whole = o.agree >= 0
 	}
-	for i, cells := range c.table.Sample(sampleRows) {
+	first := c.table.Sample(sampleRows)
+	for i, cells := range first {
 		for _, o := range c.open {
 			c.see(o, int64(i), cells, func(text string) {
+				o.filled = true
 				if o.isDate {
 					o.whole = o.whole || !yearFirst(text)
 				} else {
@@ -362,12 +365,21 @@ func (c *compiler) decide() {
 			})
 		}
 	}
-	wanted := c.open[:0:0]
+	var wanted, unseen []*openColumn
 	for _, o := range c.open {
 		_, _, ambiguous := o.decimals.Decide()
-		if o.whole || !o.isDate && ambiguous {
+		switch {
+		case o.whole || !o.isDate && ambiguous:
 			wanted = append(wanted, o)
+		case o.isDate && !o.filled && len(first) == sampleRows:
+			unseen = append(unseen, o)
 		}
+	}
+	// A date column that is empty at first may be filled later. Reading a big
+	// file once more for it alone is not worth it: a date that reads two ways
+	// is refused there.
+	if _, _, size, _, ok := c.table.Plain(); len(wanted) > 0 || !ok || size < 64<<20 {
+		wanted = append(wanted, unseen...)
 	}
 	if len(wanted) > 0 {
 		if !c.readWhole(wanted) {

@@ -3,6 +3,7 @@ package mapping
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -126,6 +127,12 @@ func TestTheOrderOfDayAndMonthIsDecidedOverTheColumn(t *testing.T) {
 			"{from: Hired, agree: Proof}", "No,Hired,Left,Proof\n1,01-02-26,,01-Feb-26\n2,03-04-26,,03-Apr-26\n",
 			[]string{"m", "rep: rep_id=1 name=1 hired_on=20485", "rep: rep_id=2 name=2 hired_on=20546"},
 			`Hired: day before month (dmy), day, month, year: the second column gives the same day in 2 of 2 rows`,
+		},
+		{
+			"a column empty in the first rows is decided too",
+			"Hired", "No,Hired,Left\n" + strings.Repeat("1,2026-01-02,\n", 600) + "2,2026-01-02,13/01/2026\n",
+			slices.Concat([]string{"m"}, slices.Repeat([]string{"rep: rep_id=1 name=1 hired_on=20455"}, 600), []string{"rep: rep_id=2 name=2 hired_on=20455 left_on=20466"}),
+			"Left: day before month (dmy)",
 		},
 		{
 			"the mapping says it",
