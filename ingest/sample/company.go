@@ -78,6 +78,7 @@ type company struct {
 	perRep    float64     // order lines of an average person and month
 	base      float64     // yuan of sales of an average person and month
 	totals    totals
+	booked    []int64           // base-currency cents each person sold in the month being written
 	pending   map[int][]payment // payments that fall in a later month
 }
 
@@ -104,6 +105,7 @@ func newCompany(cfg Config) *company {
 		c.shock, c.promotion = append(c.shock, shock), append(c.promotion, money)
 	}
 	months := float64(cfg.Reps) * float64(cfg.Months)
+	c.booked = make([]int64, cfg.Reps)
 	c.perRep = float64(cfg.OrderLines) / months
 	c.base = 480_000
 	return c
@@ -313,6 +315,9 @@ func isWorkday(on time.Time) bool {
 	}
 	return on.Weekday() != time.Saturday && on.Weekday() != time.Sunday
 }
+
+// hkdRate is yuan for a million Hong Kong dollars in a month.
+func hkdRate(m int) int64 { return 915_000 + int64(m%5)*2_000 }
 
 // holidays repeat every year in this company: false is a holiday, true a day
 // worked in exchange.

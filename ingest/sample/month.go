@@ -36,6 +36,7 @@ func (c *company) writeMonth(w *files, m int) {
 // writeSales writes orders, what is returned, what is paid and what is spent.
 func (c *company) writeSales(w *files, m int, workdays []time.Time) {
 	r := c.random(10, m)
+	clear(c.booked)
 	orders, returns, expenses := c.orderFile(w, m), c.returnFile(w), c.expenseFile(w, m)
 	month := workdays[0].Format("0601")
 	n := 0
@@ -79,6 +80,11 @@ func (c *company) writeSales(w *files, m int, workdays []time.Time) {
 			}
 			o.finish(c, r, m, region, &due)
 			sold += o.cents
+			if o.currency == "CNY" {
+				c.booked[i] += o.cents
+			} else {
+				c.booked[i] += o.cents * hkdRate(m) / 1_000_000
+			}
 		}
 		c.writeExpenses(expenses, r, m, p, sold, workdays)
 	}
@@ -358,50 +364,9 @@ func (c *company) writeDeals(w *files, m int, workdays []time.Time) {
 	f := w.text(name, k, header...)
 	n := 0
 	for i := range c.reps {
-		p := &c.reps[i]
-		share := p.activeShare(c.first().AddDate(0, m, 0))
-		_, region := p.place(c, workdays[len(workdays)/2])
-		for range poisson(r, 7*share) {
+		for _, d := range c.drawDeals(r, m, i, workdays) {
 			n++
-			closed := p.someDay(r, workdays)
-			product := c.popular[r.IntN(len(c.popular))]
-			won := 1 / (1 + math.Exp(.65-1.6*regionEase[region]-1.2*p.skill))
-			if region == 5 && m >= c.Months-3 {
-				won += .06 // the new offer against one competitor works
-			}
-			outcome, stage, lostTo, why := "丢单", "关闭", "", ""
-			switch {
-			case m == c.Months-1 && r.Float64() < .25:
-				outcome, stage = "进行中", "报价"
-			case r.Float64() < won:
-				outcome = "赢单"
-			default:
-				why = []string{"价格", "账期", "品牌", "需求取消"}[r.IntN(4)]
-				if why != "需求取消" {
-					lostTo = competitors[r.IntN(len(competitors))]
-				}
-			}
-			helper := ""
-			if r.Float64() < .10 {
-				helper = c.reps[(i+c.Teams)%c.Reps].id
-			}
-			amount := int64(math.Round(8_000*math.Exp(.7*r.NormFloat64()))) * 100
-			created := closed.AddDate(0, 0, -5-r.IntN(60))
-			id := fmt.Sprintf("D%s-%04d", workdays[0].Format("0601"), n)
-			source := []string{"展会", "转介绍", "官网", "公司分配"}[r.IntN(4)]
-			discount := int64(r.IntN(12))
-			shown := closed
-			if outcome == "进行中" {
-				shown = time.Time{}
-			}
-			if c.Plain {
-				words := map[string]string{"赢单": "won", "丢单": "lost", "进行中": "open"}
-				f.text(id).text(p.id).text(c.customers[p.pick(r, c, closed)].id).text(c.products[product].id).text("").text(stage).text(words[outcome]).
-					money(amount).scaled(discount*10_000, 6).date(created).date(shown).text(lostTo).text(why).text(source).text(helper).end()
-				continue
-			}
-			f.text(id).text(p.qualified).text(c.customers[p.pick(r, c, closed)].id).text(c.products[product].id).text("补货意向").text(stage).text(outcome).
-				text(grouped(amount)).text(strconv.Itoa(int(discount))+"%").format(created, "2006/1/2").format(shown, "2006/1/2").text(lostTo).text(why).text(source).text(helper).end()
+			c.writeDeal(f, fmt.Sprintf("D%s-%04d", workdays[0].Format("0601"), n), &c.reps[i], d)
 		}
 	}
 	if !c.Plain && m == c.Months-1 {
@@ -409,6 +374,80 @@ func (c *company) writeDeals(w *files, m int, workdays []time.Time) {
 		f.row("D-BAD-2", c.reps[1].qualified, c.customers[0].id, c.products[0].id, "", "报价", "不详", "1,000.00", "5%", "2026/10/8", "2026/10/9", "", "", "官网", "")
 		c.totals.refused[name] = 2
 	}
+}
+
+// deal is one deal of the CRM.
+type deal struct {
+	customer, product          int
+	outcome                    string // as the CRM words it
+	stage, lostTo, why, source string
+	helper                     string
+	cents                      int64
+	discount                   int
+	created, closed            time.Time
+}
+
+// drawDeals draws a person's deals of a month. Won deals are what the month's
+// orders came from, but for about one per cent that the CRM never hears of.
+func (c *company) drawDeals(r *rand.Rand, m, i int, workdays []time.Time) []deal {
+	p := &c.reps[i]
+	share := p.activeShare(c.first().AddDate(0, m, 0))
+	_, region := p.place(c, workdays[len(workdays)/2])
+	chance := 1 / (1 + math.Exp(.65-1.6*regionEase[region]-1.2*p.skill))
+	if region == 5 && m >= c.Months-3 {
+		chance += .06 // the new offer against one competitor works
+	}
+	var deals []deal
+	var weight []float64 // of the won deals
+	var won []int
+	for range max(poisson(r, 7*share), min(1, int(c.booked[i]))) {
+		d := deal{closed: p.someDay(r, workdays), product: c.popular[r.IntN(len(c.popular))], stage: "关闭", outcome: "丢单"}
+		d.customer = p.pick(r, c, d.closed)
+		d.source, d.discount = []string{"展会", "转介绍", "官网", "公司分配"}[r.IntN(4)], r.IntN(12)
+		d.created = d.closed.AddDate(0, 0, -5-r.IntN(60))
+		d.cents = int64(math.Round(c.base/4*math.Exp(.7*r.NormFloat64()))) * 100
+		if r.Float64() < .10 {
+			d.helper = c.reps[(i+c.Teams)%c.Reps].id
+		}
+		switch {
+		case m == c.Months-1 && r.Float64() < .25:
+			d.outcome, d.stage, d.closed = "进行中", "报价", time.Time{}
+		case r.Float64() < chance:
+			d.outcome = "赢单"
+			won, weight = append(won, len(deals)), append(weight, math.Exp(.5*r.NormFloat64()))
+		default:
+			if d.why = []string{"价格", "账期", "品牌", "需求取消"}[r.IntN(4)]; d.why != "需求取消" {
+				d.lostTo = competitors[r.IntN(len(competitors))]
+			}
+		}
+		deals = append(deals, d)
+	}
+	if len(won) == 0 && c.booked[i] > 0 { // orders came from somewhere
+		d := &deals[0]
+		d.outcome, d.stage, d.lostTo, d.why, d.closed = "赢单", "关闭", "", "", p.someDay(r, workdays)
+		won, weight = []int{0}, []float64{1}
+	}
+	var sum float64
+	for _, w := range weight {
+		sum += w
+	}
+	known := float64(c.booked[i]) * (.990 + .004*r.NormFloat64())
+	for k, at := range won {
+		deals[at].cents = int64(math.Round(known * weight[k] / sum))
+	}
+	return deals
+}
+
+func (c *company) writeDeal(f *csvFile, id string, p *rep, d deal) {
+	cu, product := c.customers[d.customer].id, c.products[d.product].id
+	if c.Plain {
+		words := map[string]string{"赢单": "won", "丢单": "lost", "进行中": "open"}
+		f.text(id).text(p.id).text(cu).text(product).text("").text(d.stage).text(words[d.outcome]).
+			money(d.cents).scaled(int64(d.discount)*10_000, 6).date(d.created).date(d.closed).text(d.lostTo).text(d.why).text(d.source).text(d.helper).end()
+		return
+	}
+	f.text(id).text(p.qualified).text(cu).text(product).text("补货意向").text(d.stage).text(d.outcome).
+		text(grouped(d.cents)).text(strconv.Itoa(d.discount)+"%").format(d.created, "2006/1/2").format(d.closed, "2006/1/2").text(d.lostTo).text(d.why).text(d.source).text(d.helper).end()
 }
 
 func (c *company) writeVisits(w *files, m int, workdays []time.Time) {

@@ -21,7 +21,7 @@ func (c *company) writeStructure(w *files) {
 	days := w.text("workday.csv", kind{}, "day_on", "region_id", "is_workday", "note")
 	for m := range c.Months {
 		on := c.first().AddDate(0, m, 0)
-		rates.text("HKD").date(on).scaled(915_000+int64(m%5)*2_000, 6).end()
+		rates.text("HKD").date(on).scaled(hkdRate(m), 6).end()
 		for d := range on.AddDate(0, 1, -1).Day() {
 			day := on.AddDate(0, 0, d)
 			if is, ok := holidays[day.Format("01-02")]; ok {
