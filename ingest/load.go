@@ -314,6 +314,7 @@ func (l *load) open(path string, r *FileReport) ([]opened, error) {
 	var tables []opened
 	var names []string
 	var errs []error
+	ignored := false
 	for _, o := range found {
 		place := o.Table.File
 		if o.Table.Sheet != "" {
@@ -321,6 +322,11 @@ func (l *load) open(path string, r *FileReport) ([]opened, error) {
 		}
 		if o.File == nil {
 			r.Notes = append(r.Notes, fmt.Sprintf("%s: no mapping takes it; run levelfield inspect on it to write one", place))
+			continue
+		}
+		if o.File.Ignore != "" {
+			r.Notes = append(r.Notes, fmt.Sprintf("%s: ignored by mapping %s: %s", place, o.File.Name, o.File.Ignore))
+			ignored = true
 			continue
 		}
 		plan, err := o.File.Compile(o.Table)
@@ -337,7 +343,7 @@ func (l *load) open(path string, r *FileReport) ([]opened, error) {
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	if len(tables) == 0 {
+	if len(tables) == 0 && !ignored {
 		return nil, fmt.Errorf("%s: no mapping takes any of its tables; run levelfield inspect %s to write one", path, path)
 	}
 	return tables, nil

@@ -11,10 +11,11 @@ import (
 
 // File is one mapping file.
 type File struct {
-	Name  string `yaml:"name,omitempty" desc:"Name shown in reports. Default: the file name."`
-	Match Match  `yaml:"match,omitempty" desc:"Which tables this mapping takes. All given conditions must hold."`
-	Read  Read   `yaml:"read,omitempty" desc:"How to read the file where detection is not enough."`
-	Rows  []Rows `yaml:"rows" desc:"One block for each entity the table feeds."`
+	Name   string `yaml:"name,omitempty" desc:"Name shown in reports. Default: the file name."`
+	Match  Match  `yaml:"match,omitempty" desc:"Which tables this mapping takes. All given conditions must hold."`
+	Read   Read   `yaml:"read,omitempty" desc:"How to read the file where detection is not enough."`
+	Ignore string `yaml:"ignore,omitempty" desc:"Why tables that match are not loaded, such as: a list of colours. Then rows is not given."`
+	Rows   []Rows `yaml:"rows,omitempty" desc:"One block for each entity the table feeds."`
 
 	Path   string         `yaml:"-"` // file it was read from, for messages
 	Preset bool           `yaml:"-"` // shipped layout: columns an export lacks are left empty

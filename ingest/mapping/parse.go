@@ -25,7 +25,7 @@ func Parse(name string, data []byte) (*File, error) {
 	d := &decoder{file: name, lines: map[string]int{}}
 	d.decode(data, f)
 	f.lines = d.lines
-	if len(d.errs) == 0 || len(f.Rows) > 0 {
+	if len(d.errs) == 0 || len(f.Rows) > 0 || f.Ignore != "" {
 		f.check(d)
 	}
 	if f.Name == "" {
@@ -141,8 +141,11 @@ func (f *File) check(d *decoder) {
 		d.mistake(d.line("match"), "match: says nothing, so this mapping would take every file; give file, sheet or headers")
 	}
 	f.checkRead(d)
-	if len(f.Rows) == 0 {
-		d.mistake(d.line("rows"), "rows: name at least one entity that this table feeds")
+	switch {
+	case len(f.Rows) == 0 && f.Ignore == "":
+		d.mistake(d.line("rows"), "rows: name at least one entity that this table feeds, or say under ignore why it feeds none")
+	case len(f.Rows) > 0 && f.Ignore != "":
+		d.mistake(d.line("ignore"), "ignore: the table cannot be ignored and feed rows")
 	}
 	for i, rows := range f.Rows {
 		rows.check(d, fmt.Sprintf("rows[%d]", i))

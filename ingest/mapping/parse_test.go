@@ -63,7 +63,7 @@ rows:
       payment_id: {from: [A, B], vlues: {a: b}}
 `,
 			[]string{
-				`m.yaml:1: unknown key "nam" (did you mean "name"?); known: name, match, read, rows`,
+				`m.yaml:1: unknown key "nam" (did you mean "name"?); known: name, match, read, ignore, rows`,
 				`m.yaml:2: match: unknown key "header" (did you mean "headers"?); known: file, sheet, headers`,
 				`m.yaml:4: read.delimiter: ";;" must be one character, or tab`,
 				`m.yaml:5: read.header: "first" must be a row number from 1, none or auto`,
@@ -92,9 +92,14 @@ rows:
 			"no rows",
 			"match: {file: a.csv}\nread: {header: none}\n",
 			[]string{
-				"m.yaml:1: rows: name at least one entity that this table feeds",
+				"m.yaml:1: rows: name at least one entity that this table feeds, or say under ignore why it feeds none",
 				"m.yaml:2: read.header: none needs read.columns, the names of the columns in their order",
 			},
+		},
+		{
+			"rows of an ignored table",
+			"match: {file: a.csv}\nignore: a list\nrows:\n  - entity: rep\n    columns: {rep_id: A}\n",
+			[]string{"m.yaml:2: ignore: the table cannot be ignored and feed rows"},
 		},
 		{
 			"a key given twice",
@@ -151,7 +156,7 @@ func TestLoadDirReadsEveryFileAndJoinsTheirMistakes(t *testing.T) {
 		t.Errorf("names (-want +got):\n%s", diff)
 	}
 	_, err = LoadDir(fstest.MapFS{"a.yaml": {Data: []byte("x: 1")}, "b.yaml": {Data: []byte("")}})
-	want := "a.yaml:1: unknown key \"x\"; known: name, match, read, rows\nb.yaml: the file is empty"
+	want := "a.yaml:1: unknown key \"x\"; known: name, match, read, ignore, rows\nb.yaml: the file is empty"
 	if err == nil || err.Error() != want {
 		t.Errorf("got\n%v\nwant\n%s", err, want)
 	}

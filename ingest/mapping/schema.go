@@ -17,7 +17,7 @@ func Schema() []byte {
 	schema := r.Reflect(&File{})
 	schema.Title = "levelfield mapping"
 	schema.Description = "Says which column of an export feeds which field of which entity."
-	schema.Definitions["File"].Required = []string{"match", "rows"}
+	schema.Definitions["File"].Required = []string{"match"}
 	for _, t := range []reflect.Type{
 		reflect.TypeFor[File](), reflect.TypeFor[Match](), reflect.TypeFor[Read](),
 		reflect.TypeFor[Rows](), reflect.TypeFor[Unpivot](), reflect.TypeFor[ColumnSpec](),

@@ -32,3 +32,19 @@ func TestADistinctEntityTakesTheFirstRowOfEachKey(t *testing.T) {
 		t.Errorf("counts (-want +got):\n%s", diff)
 	}
 }
+
+func TestAnIgnoredTableIsSaidAndIsNoFailure(t *testing.T) {
+	ws := workspace(t, map[string]string{
+		"mappings/colours.yaml": "match: {file: colours.csv}\nignore: colours for charts\n",
+		"colours.csv":           "Name,Colour\nA,red\n",
+	})
+	report := ws.load(t, Options{}, "colours.csv")
+	file := report.Files[0]
+	if file.Err != nil || len(file.Tables) != 0 {
+		t.Errorf("error %v, tables %v", file.Err, file.Tables)
+	}
+	want := []string{"colours.csv: ignored by mapping colours: colours for charts"}
+	if diff := cmp.Diff(want, file.Notes); diff != "" {
+		t.Errorf("notes (-want +got):\n%s", diff)
+	}
+}
