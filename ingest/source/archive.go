@@ -175,12 +175,12 @@ func openZip(in input, z *zip.Reader, opt Options) ([]*Table, error) {
 		return nil, fmt.Errorf("%d members, at most %d are read: refused as a possible zip bomb", len(z.File), mostMembers)
 	}
 	type member struct {
-		name string
-		file *zip.File
+		name  string
+		index int // in the archive; names may occur twice
 	}
 	var members []member
 	var total uint64
-	for _, f := range z.File {
+	for i, f := range z.File {
 		name, err := memberName(f)
 		if err != nil {
 			return nil, err
@@ -193,7 +193,7 @@ func openZip(in input, z *zip.Reader, opt Options) ([]*Table, error) {
 		if f.FileInfo().IsDir() || strings.HasPrefix(name, "__MACOSX/") || strings.HasPrefix(base, ".") || strings.HasPrefix(base, "~$") {
 			continue
 		}
-		members = append(members, member{name, f})
+		members = append(members, member{name, i})
 	}
 	sort.SliceStable(members, func(i, j int) bool { return members[i].name < members[j].name })
 	var tables []*Table
@@ -205,7 +205,7 @@ func openZip(in input, z *zip.Reader, opt Options) ([]*Table, error) {
 			notes = append(notes, fmt.Sprintf("%s in the archive is no table and was left out", m.name))
 			continue
 		}
-		open := func() (io.ReadCloser, error) { return openAgain(in, m.file, opt.Limit) }
+		open := func() (io.ReadCloser, error) { return openAgain(in, m.index, opt.Limit) }
 		inside, err := openInput(input{label: in.label + "!" + m.name, open: open, inner: true}, opt)
 		if err != nil {
 			failed = append(failed, fmt.Errorf("%s: %w", m.name, err))
@@ -224,29 +224,22 @@ func openZip(in input, z *zip.Reader, opt Options) ([]*Table, error) {
 }
 
 // openAgain opens a member of an archive whose reader may be closed by now.
-func openAgain(in input, f *zip.File, limit int64) (io.ReadCloser, error) {
+func openAgain(in input, index int, limit int64) (io.ReadCloser, error) {
 	at, size, closer, err := in.all()
 	if err != nil {
 		return nil, err
 	}
 	z, err := zip.NewReader(at, size)
-	if err != nil {
+	if err != nil || index >= len(z.File) {
 		closer.Close()
 		return nil, errArchive
 	}
-	for _, again := range z.File {
-		if again.Name != f.Name {
-			continue
-		}
-		r, err := openMember(again, limit)
-		if err != nil {
-			closer.Close()
-			return nil, err
-		}
-		return &chained{r, []io.Closer{r, closer}}, nil
+	r, err := openMember(z.File[index], limit)
+	if err != nil {
+		closer.Close()
+		return nil, err
 	}
-	closer.Close()
-	return nil, errArchive
+	return &chained{r, []io.Closer{r, closer}}, nil
 }
 
 // openGzip opens the one file inside.

@@ -57,8 +57,11 @@ func (t *Table) wrap(err error) error {
 	return fmt.Errorf("%s: %w", t.File, err)
 }
 
-// read yields the rows of the table.
+// read yields the rows of the table; one that no file stands behind has none.
 func (t *Table) read(yield func(Row, error) bool) {
+	if t.reader == nil {
+		return
+	}
 	r, err := t.start()
 	if err != nil {
 		yield(Row{}, t.wrap(err))

@@ -461,6 +461,24 @@ func TestArchivesAreReadMemberByMember(t *testing.T) {
 	}
 }
 
+func TestMembersOfOneNameAreBothRead(t *testing.T) {
+	path := write(t, "x.zip", archive(t, member{name: "a.csv", data: []byte("id,n\na,1\n")}, member{name: "a.csv", data: []byte("id,n\nb,2\n")}))
+	tables, err := source.Open(path, source.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := lines(`[]`, `1: id | n`, `2: a | 1`, `[]`, `1: id | n`, `2: b | 2`)
+	if got := dump(tables); got != want {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestATableWithoutAFileHasNoRows(t *testing.T) {
+	if rows := (&source.Table{Header: []string{"id"}}).Sample(1); rows != nil {
+		t.Errorf("rows %v", rows)
+	}
+}
+
 func TestGzipIsReadAsTheFileInside(t *testing.T) {
 	for name, data := range map[string][]byte{"orders.csv": []byte(lines(`id,amount`, `1,10`)), "orders.xlsx": workbook(t, sheet{name: "S", cells: map[string]any{"A1": "id", "B1": "amount", "A2": 1, "B2": 10}})} {
 		path := write(t, name+".gz", gzipped(t, data))
