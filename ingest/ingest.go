@@ -7,6 +7,7 @@
 package ingest
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -40,22 +41,34 @@ type Progress struct {
 
 // Report is the outcome of a load.
 type Report struct {
-	DryRun bool
-	Files  []FileReport
+	DryRun bool         `json:"dry_run"`
+	Files  []FileReport `json:"files"`
 }
 
 // FileReport is the outcome of one file.
 type FileReport struct {
-	File    string // path as given
-	Mapping string // names of the mappings that took its tables, joined with ", "
-	Batch   int64  // load number, 0 when nothing was loaded
-	Same    bool   // the same content was loaded before: nothing changed
-	Err     error  // the file could not be read; the lake has nothing of it
-	Tables  []TableReport
-	Notes   []string // said aloud of the whole file
-	Refused string   // marked copy of the refused rows, path below the workspace, or ""
-	// Refusals holds the first refused rows, at most 1,000.
-	Refusals []Refusal
+	File     string        `json:"file"`    // path as given
+	Mapping  string        `json:"mapping"` // names of the mappings that took its tables, joined with ", "
+	Batch    int64         `json:"batch"`   // load number, 0 when nothing was loaded
+	Same     bool          `json:"same"`    // the same content was loaded before: nothing changed
+	Err      error         `json:"-"`       // the file could not be read; the lake has nothing of it
+	Tables   []TableReport `json:"tables"`
+	Notes    []string      `json:"notes"`    // said aloud of the whole file
+	Refused  string        `json:"refused"`  // marked copy of the refused rows, path below the workspace, or ""
+	Refusals []Refusal     `json:"refusals"` // the first 1,000 of them
+}
+
+// MarshalJSON writes the error as text.
+func (f FileReport) MarshalJSON() ([]byte, error) {
+	type plain FileReport
+	out := struct {
+		plain
+		Error string `json:"error,omitempty"`
+	}{plain: plain(f)}
+	if f.Err != nil {
+		out.Error = f.Err.Error()
+	}
+	return json.Marshal(out)
 }
 
 // TableReport counts the rows of one entity made from one table. Every row
@@ -73,13 +86,13 @@ type TableReport struct {
 
 // Refusal says why one cell keeps a row out of the lake.
 type Refusal struct {
-	File   string
-	Sheet  string
-	Row    int64  // row number as the person's own program shows it
-	Column string // header of the column
-	Value  string
-	Reason string
-	Hint   string // what to do, may be empty
+	File   string `json:"file"`
+	Sheet  string `json:"sheet"`
+	Row    int64  `json:"row"`    // row number as the person's own program shows it
+	Column string `json:"column"` // header of the column
+	Value  string `json:"value"`
+	Reason string `json:"reason"`
+	Hint   string `json:"hint"` // what to do, may be empty
 }
 
 // String says what, where and why.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"flag"
 	"fmt"
 	"io/fs"
 	"math/rand/v2"
@@ -22,6 +23,8 @@ const (
 	childDir   = "LEVELFIELD_TEST_LOAD"
 	childPoint = "LEVELFIELD_TEST_DIE_AT"
 )
+
+var killCount = flag.Int("kills", 40, "random kills of a load")
 
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(childDir); dir != "" {
@@ -103,7 +106,7 @@ func (ws Workspace) leftovers(t testing.TB) (left []string) {
 		t.Fatal(err)
 	}
 	filepath.WalkDir(ws.lake(), func(path string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() && (strings.HasSuffix(path, ".tmp") || batchOf(d.Name()) > m.Batch) {
+		if err == nil && !d.IsDir() && d.Name() != manifestName && (strings.HasSuffix(path, ".tmp") || batchOf(d.Name()) > m.Batch) {
 			left = append(left, path)
 		}
 		return err
@@ -145,7 +148,7 @@ func TestAKilledLoadLeavesTheLakeAsItWas(t *testing.T) {
 }
 
 func TestRandomKillsLeaveACompleteState(t *testing.T) {
-	kills := 40
+	kills := *killCount
 	if testing.Short() {
 		kills = 8
 	}
@@ -189,6 +192,20 @@ func TestRandomKillsLeaveACompleteState(t *testing.T) {
 		}
 	}
 	t.Logf("%d kills, %d of them after the load was complete", kills, finished)
+}
+
+func TestFilesOfAPersonBesideTheMarkedCopiesStay(t *testing.T) {
+	ws := workspace(t, map[string]string{"lake/refused/2026-corrected.csv": "x"})
+	ws.version(t, 1)
+	if err := ws.child("").Run(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(ws.lake("refused", "2026-corrected.csv")); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(ws.lake(pendingName)); err == nil {
+		t.Error("the list of pending copies is still there")
+	}
 }
 
 func TestTwoLoadsDoNotInterleave(t *testing.T) {

@@ -78,6 +78,7 @@ func Load(ctx context.Context, ws Workspace, paths []string, opt Options) (*Repo
 		l.undo(before)
 		return nil, err
 	}
+	os.Remove(ws.lake(pendingName)) // if it stays, the next load finds it published
 	return report, nil
 }
 
@@ -89,6 +90,7 @@ type load struct {
 	mappings []*mapping.File
 	manifest *Manifest // grows file by file, published at the end
 	changed  bool
+	pending  []byte // content of the pending file
 	mu       sync.Mutex
 	bytes    int64
 	total    int64
@@ -297,6 +299,19 @@ func (l *load) file(path string) (*FileReport, error) {
 	}
 	r.Err, r.Tables, r.Refusals = err, nil, nil
 	return r, nil
+}
+
+// announce writes down which marked copies are about to appear, so that the
+// next load finds them should this one be killed.
+func (l *load) announce(paths []string) error {
+	if len(paths) == 0 {
+		return nil
+	}
+	l.pending = append(l.pending, strings.Join(paths, "\n")+"\n"...)
+	if err := writeFile(l.ws.lake(pendingName), l.pending); err != nil {
+		return fmt.Errorf("write the lake: %w", err)
+	}
+	return nil
 }
 
 // errFatal marks errors that concern more than one file.
@@ -765,8 +780,11 @@ func (f *fileLoad) commit(size int64, sha, mappingSHA string) error {
 		return nil
 	}
 	f.report.Batch = f.batch
-	refused, err := f.rejects.finish()
-	if err != nil {
+	refused := f.rejects.paths()
+	if err := f.announce(refused); err != nil {
+		return err
+	}
+	if err := f.rejects.finish(); err != nil {
 		return err
 	}
 	if len(refused) > 0 {

@@ -138,9 +138,12 @@ func syncDir(dir string) error {
 // sweep removes what a killed load left behind: temporary files, and files of a
 // load that the manifest does not know. The lake's lock must be held.
 func (ws Workspace) sweep(m *Manifest) error {
-	known := map[string]bool{manifestName: true, lockName: true}
+	known := map[string]bool{manifestName: true, lockName: true, pendingName: true}
 	for _, f := range m.Files {
 		known[f.Path] = true
+	}
+	if err := ws.sweepCopies(m); err != nil {
+		return err
 	}
 	root := ws.lake()
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
@@ -154,13 +157,44 @@ func (ws Workspace) sweep(m *Manifest) error {
 		if rel = filepath.ToSlash(rel); known[rel] {
 			return nil
 		}
-		if strings.HasSuffix(rel, ".tmp") || batchOf(d.Name()) > m.Batch {
+		copied := strings.HasPrefix(rel, "refused/") // people may keep files of their own there
+		if strings.HasSuffix(rel, ".tmp") || !copied && batchOf(d.Name()) > m.Batch {
 			return os.Remove(path)
 		}
 		return nil
 	})
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("remove what an interrupted load left in the lake: %w", err)
+	}
+	return nil
+}
+
+// pendingName lists the marked copies of a load that is not published yet, a
+// path below the workspace a line.
+const pendingName = ".pending"
+
+// sweepCopies removes the marked copies of a load that was not published.
+func (ws Workspace) sweepCopies(m *Manifest) error {
+	data, err := os.ReadFile(ws.lake(pendingName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	for name := range strings.Lines(string(data)) {
+		name = strings.TrimSuffix(name, "\n")
+		published := slices.ContainsFunc(m.Loads, func(l LoadEntry) bool {
+			return slices.Contains(strings.Split(l.RefusedPath, ", "), name)
+		})
+		if !published && filepath.IsLocal(filepath.FromSlash(name)) {
+			if rmErr := os.Remove(filepath.Join(ws.Dir, filepath.FromSlash(name))); rmErr != nil && !errors.Is(rmErr, fs.ErrNotExist) {
+				err = errors.Join(err, rmErr)
+			}
+		}
+	}
+	if err == nil {
+		err = os.Remove(ws.lake(pendingName))
 	}
 	if err != nil {
 		return fmt.Errorf("remove what an interrupted load left in the lake: %w", err)

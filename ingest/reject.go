@@ -275,17 +275,22 @@ func cellValue(s string) any {
 	return s
 }
 
-// finish brings the copies to the disk and returns their paths below the
-// workspace.
-func (r *rejects) finish() ([]string, error) {
-	var paths []string
+// paths returns where the copies will be, below the workspace.
+func (r *rejects) paths() (paths []string) {
 	for _, name := range r.order {
-		if err := r.files[name].finish(); err != nil {
-			return nil, fmt.Errorf("write the marked copy of the refused rows: %w", err)
-		}
 		paths = append(paths, "lake/refused/"+name)
 	}
-	return paths, nil
+	return paths
+}
+
+// finish brings the copies to the disk.
+func (r *rejects) finish() error {
+	for _, name := range r.order {
+		if err := r.files[name].finish(); err != nil {
+			return fmt.Errorf("write the marked copy of the refused rows: %w", err)
+		}
+	}
+	return nil
 }
 
 func (f *rejectFile) finish() error {
