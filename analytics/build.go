@@ -320,7 +320,7 @@ func (b *build) model(ctx context.Context, m *Model) error {
 	case "month":
 		err = b.months(ctx, m)
 	default:
-		err = createOrdered(ctx, b.conn, m.Relation, m.SQL)
+		err = createTable(ctx, b.conn, m)
 	}
 	if err != nil {
 		return err
@@ -361,10 +361,16 @@ func (b *build) indicators(ctx context.Context) error {
 	return createIndicatorDefinition(ctx, b.conn, all)
 }
 
-// createOrdered makes a table whose rows are in one order, whatever the
-// number of threads, so that a re-run gives the same file.
-func createOrdered(ctx context.Context, conn *sql.Conn, relation, text string) error {
-	return execute(ctx, conn, "create table "+quoteRelation(relation)+" as select * from (\n"+text+"\n) order by all")
+// createTable makes a table. Results, from the indicators on, have their rows
+// in one order whatever the number of threads. Facts of staging and core are
+// sets: nothing that reads them depends on an order, exports sort, seals hash
+// them as sets, and sorting millions of lines costs more than making them.
+func createTable(ctx context.Context, conn *sql.Conn, m *Model) error {
+	order := ""
+	if slices.Index(layers, m.Layer) >= slices.Index(layers, "indicators") {
+		order = " order by all"
+	}
+	return execute(ctx, conn, "create table "+quoteRelation(m.Relation)+" as select * from (\n"+m.SQL+"\n)"+order)
 }
 
 func createSchemas(ctx context.Context, conn *sql.Conn) error {
@@ -410,14 +416,16 @@ func createRows(ctx context.Context, conn *sql.Conn, relation string, columns []
 }
 
 // createIndicatorValue unites the indicators; the value is divided here, once.
+// Each is in order already, and they are united in the order of their names.
 func createIndicatorValue(ctx context.Context, conn *sql.Conn, indicators []*Model) error {
 	parts := []string{"select null::varchar as indicator, null::varchar as unit_kind, null::varchar as unit_id, null::date as month, null::decimal(28, 6) as numerator, null::decimal(28, 6) as denominator where false"}
-	for _, m := range indicators {
+	sorted := slices.SortedFunc(slices.Values(indicators), func(a, b *Model) int { return strings.Compare(a.Relation, b.Relation) })
+	for _, m := range sorted {
 		parts = append(parts, fmt.Sprintf("select %s, unit_kind, unit_id, month, cast(numerator as decimal(28, 6)), cast(denominator as decimal(28, 6)) from %s",
 			quoteText(strings.TrimPrefix(m.Relation, "indicators.")), quoteRelation(m.Relation)))
 	}
 	return execute(ctx, conn, "create table indicators.value as select *, cast(numerator as double) / nullif(cast(denominator as double), 0) as value from (\n"+
-		strings.Join(parts, "\nunion all ")+"\n) order by indicator, unit_kind, unit_id, month")
+		strings.Join(parts, "\nunion all ")+"\n)")
 }
 
 func createIndicatorDefinition(ctx context.Context, conn *sql.Conn, indicators []*Model) error {

@@ -440,3 +440,73 @@ func TestScopeOfZeroSeesNothing(t *testing.T) {
 		}
 	}
 }
+
+// namedModels is tinyModels with names of reps in the cached sums, from a
+// relation that grows.
+func namedModels() fstest.MapFS {
+	models := tinyModels()
+	models["core/sales_month.sql"].Data = []byte("select line.rep_id, coalesce(rep.name, '?') as name, line.month, sum(line.sales_amount) as sales_amount, count(*) as n_lines from core.sales_line as line left join core.rep as rep on rep.rep_id = line.rep_id group by all")
+	models["core/sales_month.yaml"].Data = []byte(tinyTwin + "materialize: month\nmonths: [order_line]\ngrows: [core.rep]\n")
+	return models
+}
+
+func TestMonthsStayWhileNamesOnlyGrow(t *testing.T) {
+	l := newTinyLake(t)
+	opt := l.options()
+	opt.shipped = namedModels()
+	mustBuild(t, opt)
+	names := func() []string {
+		return values(t, current(t, l.dir), "select month::varchar, name, sales_amount::varchar from core.sales_month order by all")
+	}
+	l.put("rep", "all", "'R1', 'Ann'", "'R2', 'Bo'", "'R3', 'Cy'")
+	l.month("2026-10", "('5', 'R3', date '2026-10-05', 7.00)")
+	l.write()
+	grown := mustBuild(t, opt)
+	if d := cmp.Diff([]string{"2026-10"}, grown.Months["core.sales_month"]); d != "" {
+		t.Errorf("after a new person: %s", d)
+	}
+	if d := cmp.Diff([]string{"2026-08-01 | Ann | 100.00", "2026-08-01 | Bo | 50.50", "2026-09-01 | Ann | 10.01", "2026-10-01 | Cy | 7.00"}, names()); d != "" {
+		t.Error(d)
+	}
+	l.put("rep", "all", "'R1', 'Anna'", "'R2', 'Bo'", "'R3', 'Cy'")
+	l.write()
+	renamed := mustBuild(t, opt)
+	if d := cmp.Diff([]string{"2026-08", "2026-09", "2026-10"}, renamed.Months["core.sales_month"]); d != "" {
+		t.Errorf("after a new name: %s", d)
+	}
+	if d := cmp.Diff([]string{"2026-08-01 | Anna | 100.00", "2026-08-01 | Bo | 50.50", "2026-09-01 | Anna | 10.01", "2026-10-01 | Cy | 7.00"}, names()); d != "" {
+		t.Error(d)
+	}
+	again := opt
+	again.NoCache, again.CodeVersion = true, "again"
+	full := mustBuild(t, again)
+	a, errA := readSeal(renamed.Dir)
+	b, errB := readSeal(full.Dir)
+	if errA != nil || errB != nil {
+		t.Fatal(errA, errB)
+	}
+	if d := cmp.Diff(a.Tables, b.Tables); d != "" {
+		t.Errorf("cached and full runs differ: %s", d)
+	}
+}
+
+func TestARelationOfACachedRelationIsCachedToo(t *testing.T) {
+	l := newTinyLake(t)
+	opt := l.options()
+	models := tinyModels()
+	models["core/total_month.sql"] = &fstest.MapFile{Data: []byte("select month, sum(sales_amount) as sales_amount from core.sales_month join core.month using (month) group by month")}
+	models["core/total_month.yaml"] = &fstest.MapFile{Data: []byte(tinyTwin + "materialize: month\nmonths: [core.sales_month, core.month]\n")}
+	opt.shipped = models
+	mustBuild(t, opt)
+	l.month("2026-09", "('3', 'R1', date '2026-09-01', 11.00)")
+	l.month("2026-10", "('5', 'R2', date '2026-10-05', 7.00)")
+	l.write()
+	res := mustBuild(t, opt)
+	if d := cmp.Diff([]string{"2026-09", "2026-10"}, res.Months["core.total_month"]); d != "" {
+		t.Error(d)
+	}
+	got := values(t, current(t, l.dir), "select month::varchar, sales_amount::varchar from core.total_month order by all")
+	if d := cmp.Diff([]string{"2026-08-01 | 150.50", "2026-09-01 | 11.00", "2026-10-01 | 7.00"}, got); d != "" {
+		t.Error(d)
+	}
+}

@@ -167,7 +167,7 @@ func prepare(t *testing.T, conn *sql.Conn, p *project) {
 		run(t, conn, "create schema if not exists "+layer)
 	}
 	for _, e := range table.All {
-		run(t, conn, createTable("lake."+e.Name, lakeTypes(e)))
+		run(t, conn, declareTable("lake."+e.Name, lakeTypes(e)))
 	}
 	if err := createPlan(t.Context(), conn, plan.Default().Tables()); err != nil {
 		t.Fatal(err)
@@ -177,7 +177,7 @@ func prepare(t *testing.T, conn *sql.Conn, p *project) {
 	}
 }
 
-func createTable(relation string, columns []plan.Column) string {
+func declareTable(relation string, columns []plan.Column) string {
 	var parts []string
 	for _, c := range columns {
 		parts = append(parts, fmt.Sprintf("%q %s", c.Name, c.Type))
@@ -266,7 +266,7 @@ func runCase(t *testing.T, p *project, blank map[string][]plan.Column, m *Model,
 	slices.Reverse(order)
 	for r := range need { // generated relations are empty unless given
 		if _, given := c.Given[r]; slices.Contains(generated, r) && !given {
-			run(t, conn, createTable(r, blank[r]))
+			run(t, conn, declareTable(r, blank[r]))
 		}
 	}
 	for _, other := range order {
@@ -294,7 +294,7 @@ func give(t *testing.T, conn *sql.Conn, blank map[string][]plan.Column, relation
 		if columns == nil {
 			t.Fatalf("given %s: there is no such relation", relation)
 		}
-		run(t, conn, createTable(relation, columns))
+		run(t, conn, declareTable(relation, columns))
 	}
 	if relation == "plan.setting" {
 		for _, r := range rows {

@@ -78,7 +78,7 @@ func (b *build) months(ctx context.Context, m *Model) error {
 	}
 	b.keys[m.Relation] = in.keys
 	if len(in.months) == 0 {
-		return createOrdered(ctx, b.conn, m.Relation, m.SQL)
+		return createTable(ctx, b.conn, m)
 	}
 	return b.viewOfMonths(ctx, m.Relation, in.months, file)
 }
