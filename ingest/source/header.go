@@ -483,7 +483,7 @@ func filledRows(rows []rawRow) (n int) {
 // The built-in words of total rows.
 var (
 	totalZh = []string{"合计", "小计", "总计", "总合计", "共计", "累计", "汇总"}
-	totalEn = []string{"total", "totals", "grandtotal", "subtotal", "sub-total", "sum"}
+	totalEn = []string{"total", "totals", "grandtotal", "subtotal", "sub-total"}
 )
 
 // totals says which rows are totals.

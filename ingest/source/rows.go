@@ -168,7 +168,7 @@ func (t *Table) misfit(cells []string) string {
 	}
 	width := t.columns[len(t.columns)-1] + 1
 	if len(cells) < width && !t.shortRows {
-		return fmt.Sprintf("%d cells, the header has %d", len(cells), width)
+		return cellsText(len(cells), width)
 	}
 	next := 0
 	for i, c := range cells {
@@ -180,11 +180,18 @@ func (t *Table) misfit(cells []string) string {
 			continue
 		}
 		if t.Format == "csv" && i >= width {
-			return fmt.Sprintf("%d cells, the header has %d", len(cells), width)
+			return cellsText(len(cells), width)
 		}
 		return fmt.Sprintf("a value in column %d, which has no header", i+1)
 	}
 	return ""
+}
+
+func cellsText(n, width int) string {
+	if n == 1 {
+		return fmt.Sprintf("1 cell, the header has %d", width)
+	}
+	return fmt.Sprintf("%d cells, the header has %d", n, width)
 }
 
 // Judge returns why a row is no data: "blank", "total", "repeated header", or
@@ -229,21 +236,19 @@ rows:
 // footnoteStarts begin what is written under a table.
 var footnoteStarts = [...]string{"注:", "注：", "注1", "备注:", "备注：", "说明:", "说明：", "制表", "制单", "审核", "审批", "打印", "导出", "数据来源", "来源:", "来源：", "note:", "notes:", "source:", "printed", "generated", "prepared by", "exported", "*"}
 
-// maybeFootnote says whether a row is a footnote if no data follows it: in a
-// table of three columns or more one cell alone, or several of which the first
-// begins like a footnote while half of the row is blank.
+// maybeFootnote says whether a row is a footnote if no data follows it: it
+// begins like one while half of the row is blank, or it is one cell alone in a
+// table of three columns or more. A single word alone is none: it is what is
+// left of the last row of a file that was cut off.
 func (t *Table) maybeFootnote(row Row) bool {
 	if row.Skip != "" {
 		return false
 	}
 	n := count(row.Raw)
-	if len(t.columns) >= 3 && n == 1 {
-		return true
-	}
 	if n*2 > len(t.columns) && n > 1 {
 		return false
 	}
-	for _, c := range row.Raw {
+	for i, c := range row.Raw {
 		if c = strings.ToLower(strings.TrimSpace(c)); c == "" {
 			continue
 		}
@@ -252,7 +257,7 @@ func (t *Table) maybeFootnote(row Row) bool {
 				return true
 			}
 		}
-		return false
+		return n == 1 && len(t.columns) >= 3 && (i > 0 || strings.ContainsAny(c, " :：，。；（("))
 	}
 	return false
 }
