@@ -389,6 +389,31 @@ func TestARealOldWorkbookIsReadWhole(t *testing.T) {
 	}
 }
 
+// locked is a workbook with a password.
+func locked(t testing.TB) []byte {
+	t.Helper()
+	f := excelize.NewFile()
+	defer f.Close()
+	path := filepath.Join(t.TempDir(), "x.xlsx")
+	if err := f.SaveAs(path, excelize.Options{Password: "secret"}); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// sealed marks the only member of an archive as encrypted.
+func sealed(t testing.TB) []byte {
+	t.Helper()
+	data := archive(t, member{name: "x.csv", data: []byte("a,b\n1,2\n")})
+	data[6] |= 1 // in the member's own header
+	data[bytes.Index(data, []byte("PK\x01\x02"))+8] |= 1
+	return data
+}
+
 // member is one file of an archive made by a test.
 type member struct {
 	name  string
@@ -547,6 +572,8 @@ func TestWhatIsNoTableIsRefusedWithAReason(t *testing.T) {
 		{name: "a sheet that is not there", data: book, opt: source.Options{Sheet: "Orders"}, want: `no sheet "Orders": there are "订单", "Empty", "退货", "old"`},
 		{name: "a damaged old workbook", data: []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 and no more"), want: "the workbook is damaged: open it in the program that wrote it and save it again"},
 		{name: "a damaged gzip", data: []byte("\x1F\x8B\x08\x00"), want: "the archive is damaged"},
+		{name: "a workbook with a password", data: locked(t), want: "protected by a password: save a copy without one"},
+		{name: "an archive with a password", data: sealed(t), want: "x.csv: protected by a password: save a copy without one"},
 		{name: "an archive of archives", data: archive(t, member{name: "a.zip", data: archive(t, member{name: "x.csv", data: []byte("a,b\n")})}), want: "a.zip: an archive inside an archive: unpack it first"},
 		{name: "an archive without tables", data: archive(t, member{name: "a.pdf", data: []byte("%PDF")}), want: "no table in the archive"},
 		{name: "a member outside the archive", data: archive(t, member{name: "../../etc/x.csv", data: []byte("a,b\n")}), want: `member "../../etc/x.csv" points outside the archive: refused`},
