@@ -102,24 +102,19 @@ func detectEncoding(sample []byte, whole bool) string {
 	if share, ok := chinese(sample, whole); ok && share >= 0.9 {
 		return gbName
 	}
-	mac, win := western(sample)
+	// A western file of few accents is also thinkable text in other single-byte
+	// sets; of what the detector knows only the multi-byte ones are to be trusted.
 	guess := chardet.Detect(sample)
 	if name, err := canonical(guess.Encoding); err == nil && guess.Confidence >= 0.8 {
 		switch name {
-		case gbName, macName, winName, utf8Name, utf16LEName, utf16BEName:
-		default:
-			// A western file of few accents is also thinkable text in other
-			// single-byte sets; only the multi-byte ones can be told from it.
-			switch name {
-			case "big5", "shift_jis", "euc-jp", "euc-kr":
-				return name
-			}
+		case "big5", "shift_jis", "euc-jp", "euc-kr":
+			return name
 		}
 	}
 	if share, ok := chinese(sample, whole); ok && share >= 0.5 {
 		return gbName
 	}
-	if mac > win {
+	if mac, win := western(sample); mac > win {
 		return macName
 	}
 	return winName
