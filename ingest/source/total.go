@@ -51,7 +51,7 @@ func squeezed(s string) string {
 // word of its own (合计, Grand total:) or a Chinese ending (华东小计); other
 // texts before the first figure do with a Chinese word, or with an English one
 // or an ending when a quarter of the row is blank, since Total is also a name.
-func (t totals) row(cells []string) bool {
+func (t *totals) row(cells []string) bool {
 	if t.off {
 		return false
 	}
