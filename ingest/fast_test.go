@@ -152,6 +152,35 @@ func randomRows(random *rand.Rand, n int) string {
 	return b.String()
 }
 
+func TestAnyTextReadsTheSameByBothRoutes(t *testing.T) {
+	head := "order_id,line_id,ordered_on,rep_id,quantity,unit_price,amount,currency\n"
+	row := "SO%d,1,2026-10-01,R1,2,1.5,3.00,CNY\n"
+	pieces := []string{",", ",", ",", "\n", "\r\n", "\"", "\"\"", " ", "\r", "SO1", "2026-10-01", "1.5", "3", "-", "合计", "Total", "注：", "Note: x", "x", "order_id", head, ",,,,,,,\n", "\"a\nb\"", "\u3000", "\xff"}
+	random := rand.New(rand.NewPCG(11, 12))
+	fast := 0
+	n := 1000
+	if testing.Short() {
+		n = 300
+	}
+	for range n {
+		var b strings.Builder
+		b.WriteString(head)
+		for i := range random.IntN(12) {
+			fmt.Fprintf(&b, row, i)
+			for range random.IntN(3) * random.IntN(6) {
+				b.WriteString(pieces[random.IntN(len(pieces))])
+			}
+		}
+		if compare(t, b.String(), int64(random.IntN(2)*60)) {
+			fast++
+		}
+	}
+	t.Logf("the fast route took %d of %d", fast, n)
+	if fast < n/8 {
+		t.Errorf("the fast route took only %d of %d", fast, n)
+	}
+}
+
 func TestSectionsAddUpToTheWholeFile(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	for _, sections := range []int64{3000, 20_000, 100_000} {
