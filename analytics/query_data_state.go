@@ -34,3 +34,17 @@ func (r *Run) CheckState(ctx context.Context, scope Scope) (CheckState, error) {
 	}
 	return rows[0], nil
 }
+
+// FailedCheck is a check that found rows.
+type FailedCheck struct {
+	ID       string `db:"check_id"`
+	Severity string `db:"severity"` // stop or warn
+	Failures int64  `db:"n_failures"`
+	TitleEn  string `db:"title_en"`
+	TitleZh  string `db:"title_zh"`
+}
+
+// FailedChecks returns the checks that found something, the gravest first.
+func (r *Run) FailedChecks(ctx context.Context) ([]FailedCheck, error) {
+	return collect[FailedCheck](ctx, r, "failed_checks", Scope{}, nil)
+}

@@ -65,11 +65,15 @@ type SeriesSet map[string]map[string]Series
 // Of returns the series of a unit's indicator; nil where the run has no row.
 func (s SeriesSet) Of(unit, indicator string) Series { return s[unit][indicator] }
 
-// UnitSeries returns every indicator of the units of a kind for the 13 months
-// up to month; unit and parent limit the units unless they are "".
-func (r *Run) UnitSeries(ctx context.Context, scope Scope, kind, unit, parent string, month time.Time) (SeriesSet, error) {
+// UnitSeries returns indicators of the units of a kind for the 13 months up to
+// month; unit and region limit the units unless they are "", and indicators,
+// if any are named, what is returned of each.
+func (r *Run) UnitSeries(ctx context.Context, scope Scope, kind, unit, region string, month time.Time, indicators ...string) (SeriesSet, error) {
+	if indicators == nil {
+		indicators = []string{}
+	}
 	points, err := collect[Point](ctx, r, "unit_series", scope, map[string]any{
-		"unit_kind": kind, "unit_id": unit, "parent_id": parent, "month": month,
+		"unit_kind": kind, "unit_id": unit, "region_id": region, "month": month, "indicators": indicators,
 	})
 	if err != nil {
 		return nil, err

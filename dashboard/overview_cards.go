@@ -445,7 +445,7 @@ func (q *Query) moves(d *overviewData) []move {
 	var all []move
 	for _, u := range d.parts {
 		for _, def := range d.definitions {
-			if twins[def.ID] || def.Direction == "none" {
+			if twins[def.ID] || maturing[def.ID] || def.Direction == "none" {
 				continue
 			}
 			p := d.series.Of(u.ID, def.ID).Last()
@@ -464,12 +464,13 @@ func (q *Query) movesCard(ctx context.Context, d *overviewData) (movesCard, erro
 		{Title: q.Lang.MonthShort(q.Month), Numeric: true}, {Title: q.Lang.T("filter." + string(q.Compare)), Numeric: true},
 		{Title: q.Lang.T("col.news"), Numeric: true}, {Title: q.Lang.T("col.cause")}}
 	all := q.moves(d)
-	perUnit, good := map[string]int{}, 0
+	listed, good := map[string]int{}, 0 // at most two of a unit and two of an indicator
 	for _, mv := range all {
-		if len(m.Rows) == 6 || perUnit[mv.unit.ID] == 2 {
+		if len(m.Rows) == 6 || listed[mv.unit.ID] == 2 || listed[mv.def.ID] == 2 {
 			continue
 		}
-		perUnit[mv.unit.ID]++
+		listed[mv.unit.ID]++
+		listed[mv.def.ID]++
 		parts, err := q.Run.Contributions(ctx, q.Scope, d.partKind, mv.unit.ID, d.causeKind, mv.def.ID, q.Base(), q.Month)
 		if err != nil {
 			return m, err
@@ -545,7 +546,8 @@ func (q *Query) cause(mv move, parts []analytics.Contribution) string {
 // dataCard says whether the data behind the page can be trusted.
 type dataCard struct {
 	*Card
-	Facts []fact
+	Facts  []fact
+	Checks []fact // the first that failed
 }
 
 type fact struct {
@@ -610,6 +612,13 @@ func (q *Query) dataCard(ctx context.Context) (dataCard, error) {
 	d.Facts = append(d.Facts, status, fact{Label: q.Lang.T("data.refused"), Text: q.Lang.Count(refused), Small: "/ " + q.Lang.Count(read)})
 	if checks.Unmatched > 0 {
 		d.Facts = append(d.Facts, fact{Label: q.Lang.T("data.unmatched"), Text: q.Lang.T("data.unmatched_n", "n", checks.Unmatched), Small: q.Money(checks.UnmatchedAmount), Badge: "look"})
+	}
+	failed, err := q.Run.FailedChecks(ctx)
+	if err != nil {
+		return d, err
+	}
+	for _, c := range failed[:min(len(failed), 6)] {
+		d.Checks = append(d.Checks, fact{Label: q.Lang.Pick(c.TitleEn, c.TitleZh), Text: q.Lang.T("data.failed", "n", q.Lang.Count(c.Failures))})
 	}
 	q.card(d.Card)
 	return d, nil

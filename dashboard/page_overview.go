@@ -165,7 +165,7 @@ func (q *Query) delta(label string, def analytics.Definition, change, usual *flo
 	case *change < 0:
 		d.Arrow = "▼"
 	}
-	if analytics.IsNews(change, usual) {
+	if analytics.IsNews(change, usual) && !maturing[def.ID] {
 		d.Tone = tone(*change * def.Better())
 	}
 	return d

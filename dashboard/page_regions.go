@@ -267,7 +267,7 @@ func (q *Query) tableRow(d *overviewData, u analytics.Unit, s map[string]analyti
 		def, _ := definition(d.definitions, id)
 		p := s[id].Last()
 		r.sortBy[id] = p.Value
-		c := tableCell{Label: q.Lang.Pick(def.TitleEn, def.TitleZh), Text: q.Lang.Value(def.Unit, p.Value, q.Run.Meta.Currency).Text, Bold: id == "target_attainment"}
+		c := tableCell{Label: q.Lang.Pick(def.TitleEn, def.TitleZh) + labelUnit(def.Unit, scale), Text: q.Lang.Value(def.Unit, p.Value, q.Run.Meta.Currency).Text, Bold: id == "target_attainment"}
 		if id == "sales_amount" && p.Value != nil {
 			c.Text = scale.Text(q.Lang, *p.Value)
 			c.Left = chart.CellBar(p.Value, maxSales, 72)
@@ -279,6 +279,17 @@ func (q *Query) tableRow(d *overviewData, u analytics.Unit, s map[string]analyti
 	}
 	r.Spark = chart.Spark(s["sales_amount"].Values(12), nil, 84, 22)
 	return r
+}
+
+// labelUnit is the unit behind a label on a phone, where the table has no head.
+func labelUnit(unit string, scale i18n.Scale) string {
+	switch unit {
+	case "rate":
+		return " %"
+	case "money":
+		return " " + scale.Unit()
+	}
+	return ""
 }
 
 // tableTitle says who is outside its usual range.
@@ -308,7 +319,7 @@ func (q *Query) peopleTable(ctx context.Context, d *overviewData) (*unitTable, e
 	if err != nil {
 		return nil, err
 	}
-	series, err := q.Run.UnitSeries(ctx, q.Scope, "rep", "", "", q.Month)
+	series, err := q.Run.UnitSeries(ctx, q.Scope, "rep", "", q.Region.ID, q.Month, tableColumns...)
 	if err != nil {
 		return nil, err
 	}

@@ -1,7 +1,7 @@
 -- One row: one unit, indicator and month of the 13 months up to $month.
 -- Value, the two values it is compared with, both changes, and how much each usually varies: the standard deviation
 -- over the 12 months before. Changes of amounts and counts are shares of the value before, all others differences.
--- $unit_kind; $unit_id and $parent_id limit the units unless ''.
+-- $unit_kind; $unit_id and $region_id limit the units unless '', $indicators the indicators unless empty.
 -- Why: a change is news only outside its own variation.
 with
     seen as (
@@ -10,7 +10,7 @@ with
         where
             unit_kind = $unit_kind
             and ($unit_id = '' or unit_id = $unit_id)
-            and ($parent_id = '' or parent_id = $parent_id)
+            and ($region_id = '' or region_id = $region_id)
             and (
                 $scope_all
                 or list_contains($scope_regions::varchar[], region_id)
@@ -28,7 +28,10 @@ with
         from indicators.value as v
         inner join seen as s on s.unit_kind = v.unit_kind and s.unit_id = v.unit_id
         inner join indicators.definition as d on d.indicator = v.indicator
-        where v.month between $month::date - interval 36 month and $month::date
+        where
+            v.unit_kind = $unit_kind
+            and (len($indicators::varchar[]) = 0 or list_contains($indicators::varchar[], v.indicator))
+            and v.month between $month::date - interval 36 month and $month::date
     ),
 
     compared as (

@@ -27,7 +27,8 @@
         n0: v => number(last(v), 0),
         n1: v => number(last(v), 1),
         n2: v => number(last(v), 2),
-        pct0: v => share(last(v), 0),
+        // axis labels: as many digits as the step needs
+        pct0: v => Number((last(v) * 100).toFixed(1)).toLocaleString('en-US').replace('-', '−') + '%',
         pct1: v => share(last(v), 1),
         pct2: v => share(last(v), 2),
         money: v => amount(last(v)),
@@ -99,7 +100,7 @@
         return charts.get(el).getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: token('surface') });
     }
 
-    window.levelfield = { redraw: drawAll, image };
+    window.levelfield = { redraw: drawAll, image, resolve };
 
     let frame = 0;
     new ResizeObserver(() => {

@@ -1,0 +1,151 @@
+// Package report writes a month as a document. It has no numbers of its own:
+// package dashboard makes the content, this package puts it on paper.
+package report
+
+import (
+	_ "embed"
+	"errors"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"regexp"
+	"strings"
+	"sync"
+
+	"github.com/dop251/goja"
+
+	"levelfield/dashboard/chart"
+	"levelfield/dashboard/i18n"
+	"levelfield/dashboard/web"
+)
+
+//go:embed paper.js
+var paperJS string
+
+// Canvas draws the pages' charts as SVG by running the same ECharts in a
+// JavaScript engine inside the program. Use it from any goroutine; engines are
+// kept for reuse.
+type Canvas struct {
+	programs []*goja.Program
+	tokens   map[string]string
+	engines  sync.Pool
+}
+
+// NewCanvas compiles ECharts once. It fails in a binary that was compiled
+// before its browser parts were built, and names the command that builds them.
+func NewCanvas() (*Canvas, error) {
+	files := web.Files()
+	echarts, err := fs.ReadFile(files, "dist/echarts.min.js")
+	if err != nil {
+		return nil, errors.New("charts cannot be drawn: this binary was compiled before its browser parts were built; run `" + web.BuildCommand + "`")
+	}
+	theme, err := fs.ReadFile(files, "shared/theme.css")
+	if err != nil {
+		return nil, err
+	}
+	c := &Canvas{tokens: lightTokens(string(theme))}
+	for name, text := range map[string]string{"echarts.min.js": string(echarts), "paper.js": paperJS} {
+		p, err := goja.Compile(name, text, false)
+		if err != nil {
+			return nil, fmt.Errorf("compile %s: %w", name, err)
+		}
+		if name == "paper.js" {
+			c.programs = append(c.programs, p)
+		} else {
+			c.programs = append([]*goja.Program{p}, c.programs...)
+		}
+	}
+	return c, nil
+}
+
+var token = regexp.MustCompile(`--([a-z0-9-]+):\s*([^;]+);`)
+
+// lightTokens reads the light theme, the first block of theme.css.
+func lightTokens(css string) map[string]string {
+	block, _, _ := strings.Cut(css, "}")
+	tokens := map[string]string{}
+	for _, m := range token.FindAllStringSubmatch(block, -1) {
+		tokens[m[1]] = strings.TrimSpace(m[2])
+	}
+	return tokens
+}
+
+// engine is one JavaScript runtime with ECharts loaded; it serves one drawing
+// at a time.
+type engine struct {
+	vm   *goja.Runtime
+	draw goja.Callable
+}
+
+func (c *Canvas) engine() (*engine, error) {
+	if e, ok := c.engines.Get().(*engine); ok {
+		return e, nil
+	}
+	vm := goja.New()
+	never := func(goja.FunctionCall) goja.Value { return vm.ToValue(0) } // nothing is animated
+	for _, name := range []string{"setTimeout", "clearTimeout", "setInterval", "clearInterval"} {
+		if err := vm.Set(name, never); err != nil {
+			return nil, err
+		}
+	}
+	for _, p := range c.programs {
+		if _, err := vm.RunProgram(p); err != nil {
+			return nil, fmt.Errorf("start the chart engine: %w", err)
+		}
+	}
+	draw, ok := goja.AssertFunction(vm.Get("paperDraw"))
+	if !ok {
+		return nil, errors.New("start the chart engine: paper.js has no paperDraw")
+	}
+	return &engine{vm: vm, draw: draw}, nil
+}
+
+// SVG draws an option at a size in CSS pixels. The same option gives the same
+// text.
+func (c *Canvas) SVG(option chart.Option, lang i18n.Lang, width, height int, label string) (template.HTML, error) {
+	e, err := c.engine()
+	if err != nil {
+		return "", err
+	}
+	v, err := e.draw(goja.Undefined(), e.vm.ToValue(option.JSON()), e.vm.ToValue(width), e.vm.ToValue(height),
+		e.vm.ToValue(string(lang)), e.vm.ToValue(c.tokens), e.vm.ToValue(textWidth))
+	if err != nil {
+		return "", fmt.Errorf("draw chart: %w", err)
+	}
+	c.engines.Put(e)
+	svg := v.String()
+	head := fmt.Sprintf(`<svg role="img" aria-label="%s" viewBox="0 0 %d %d" `, template.HTMLEscapeString(label), width, height)
+	svg = strings.Replace(svg, "<svg ", head, 1)
+	return template.HTML(steadyIDs(svg)), nil
+}
+
+var numberedID = regexp.MustCompile(`zr[0-9]+-`)
+
+// steadyIDs gives the ids inside a drawing names that do not count how many
+// were drawn before, so that a report is the same bytes every time. Two
+// drawings that clip differently keep apart by the numbers that follow.
+func steadyIDs(svg string) string { return numberedID.ReplaceAllString(svg, "zr-") }
+
+// textWidth is the width of text at a font size: Chinese characters and full
+// width signs take the size, Latin letters about half of it. Wide enough for
+// the system fonts that pages name.
+func textWidth(text string, size float64) float64 {
+	var w float64
+	for _, r := range text {
+		switch {
+		case r >= 0x2E80:
+			w++
+		case r >= '0' && r <= '9':
+			w += .56
+		case strings.ContainsRune(" .,:;|!'()il", r):
+			w += .3
+		case r == 'm' || r == 'M' || r == 'W' || r == '%' || r == '→':
+			w += .85
+		case r >= 'A' && r <= 'Z':
+			w += .66
+		default:
+			w += .54
+		}
+	}
+	return w * size
+}
