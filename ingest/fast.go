@@ -50,6 +50,7 @@ type fast struct {
 	block    *mapping.Block
 	schema   *schema
 	fields   []fastField
+	plainIDs bool   // no total row is marked by a word that looks like an id
 	header0  []byte // first header cell: a row that begins so may be the header again
 	keys     []int  // fields of the natural key
 	month    int    // field that decides the lake month, or -1
@@ -112,8 +113,8 @@ func newFastAt(t *source.Table, plan *mapping.Plan, path string, delim byte) (*f
 	}
 	f := &fast{
 		table: t, block: b, schema: schemaOf(b.Entity), month: -1,
-		header0: []byte(t.Header[0]),
-		path:    path, delim: delim, stop: newStops(delim), width: len(t.Header),
+		header0: []byte(t.Header[0]), plainIDs: !t.TotalsWithDigits(),
+		path: path, delim: delim, stop: newStops(delim), width: len(t.Header),
 	}
 	for i := range b.Columns {
 		c := &b.Columns[i]
@@ -482,10 +483,25 @@ func (w *fastWorker) doubtful(r int) bool {
 	return true
 }
 
+// isID recognises ids such as SO10023 and V-17, which no total or footnote looks
+// like: a letter, a digit among the first four, a digit at the end.
+func isID(s []byte) bool {
+	n := len(s)
+	if n < 2 || (s[0]|0x20)-'a' >= 26 || s[n-1]-'0' > 9 {
+		return false
+	}
+	for _, c := range s[1:min(n, 4)] {
+		if c-'0' <= 9 {
+			return true
+		}
+	}
+	return false
+}
+
 // doubtfulText asks the table, and remembers the answer for texts that repeat.
 func (w *fastWorker) doubtfulText(cell []byte) bool {
-	if n := len(cell); n > 3 && cell[n-1]-'0' <= 9 && cell[0]-'A' < 26 && cell[1]-'A' < 26 && cell[2]-'0' <= 9 && !bytes.Equal(cell, w.header0) {
-		return false // an id such as SO10023
+	if w.plainIDs && isID(cell) && !bytes.Equal(cell, w.header0) {
+		return false
 	}
 	doubtful, known := w.doubts[string(cell)]
 	if !known {

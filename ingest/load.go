@@ -37,7 +37,7 @@ func Load(ctx context.Context, ws Workspace, paths []string, opt Options) (*Repo
 	if err != nil {
 		return nil, err
 	}
-	l := &load{ctx: ctx, ws: ws, opt: opt, mappings: mappings}
+	l := &load{ctx: ctx, ws: ws, opt: opt, mappings: mappings, dirs: map[string]bool{}}
 	if l.opt.Now == nil {
 		l.opt.Now = time.Now
 	}
@@ -74,7 +74,7 @@ func Load(ctx context.Context, ws Workspace, paths []string, opt Options) (*Repo
 		return report, nil
 	}
 	l.point("before the manifest")
-	if err := ws.publish(l.manifest); err != nil {
+	if err := l.publish(); err != nil {
 		l.undo(before)
 		return nil, err
 	}
@@ -90,7 +90,8 @@ type load struct {
 	mappings []*mapping.File
 	manifest *Manifest // grows file by file, published at the end
 	changed  bool
-	pending  []byte // content of the pending file
+	pending  []byte          // content of the pending file
+	dirs     map[string]bool // folders with new files
 	mu       sync.Mutex
 	bytes    int64
 	total    int64
@@ -119,6 +120,16 @@ func (l *load) progress(file string, n int64) {
 	p := Progress{File: file, Bytes: min(l.bytes, l.total), Total: l.total}
 	l.mu.Unlock()
 	l.opt.Progress(p)
+}
+
+// publish brings the new files' folders to the disk, then replaces the manifest.
+func (l *load) publish() error {
+	for dir := range l.dirs {
+		if err := syncDir(dir); err != nil {
+			return fmt.Errorf("write the lake: %w", err)
+		}
+	}
+	return l.ws.publish(l.manifest)
 }
 
 // expand turns folders and patterns into files, in name order, each once.
@@ -222,7 +233,7 @@ func (l *load) schemas() error {
 	if len(missing) == 0 {
 		return nil
 	}
-	written, err := l.ws.write(missing, 0)
+	written, err := l.ws.write(missing, 0, l.dirs)
 	if err != nil {
 		return err
 	}
@@ -805,7 +816,7 @@ func (f *fileLoad) commit(size int64, sha, mappingSHA string) error {
 		}
 		files = append(files, lakeFile{entity: e, month: r.old.Month, groups: r.retired, path: number(e.Name, r.old.Month, "retired")})
 	}
-	written, err := f.ws.write(files, f.batch)
+	written, err := f.ws.write(files, f.batch, f.dirs)
 	if err != nil {
 		return err
 	}

@@ -71,27 +71,28 @@ type lakeFile struct {
 }
 
 // write writes the files beside their places, side by side, and renames them.
-// They count only once the manifest names them.
-func (ws Workspace) write(files []lakeFile, batch int64) ([]LakeFile, error) {
+// They count only once the manifest names them. The folders whose entries must
+// reach the disk before that are added to dirs.
+func (ws Workspace) write(files []lakeFile, batch int64, dirs map[string]bool) ([]LakeFile, error) {
 	out := make([]LakeFile, len(files))
 	errs := make([]error, len(files))
 	next := make(chan int)
 	var wg sync.WaitGroup
-	for range min(2*runtime.GOMAXPROCS(0), len(files)) {
+	for range min(max(8, 2*runtime.GOMAXPROCS(0)), len(files)) {
 		wg.Go(func() {
 			for i := range next {
 				out[i], errs[i] = ws.writeLakeFile(files[i], batch)
 			}
 		})
 	}
-	dirs := map[string]bool{}
 	for i := range files {
-		dirs[filepath.Dir(ws.lake(files[i].path))] = true
-	}
-	for dir := range dirs {
-		if err := os.MkdirAll(dir, 0o755); err != nil {
-			close(next)
-			return nil, fmt.Errorf("make the lake's folder: %w", err)
+		dir := filepath.Dir(ws.lake(files[i].path))
+		if !dirs[dir] {
+			if err := os.MkdirAll(dir, 0o755); err != nil {
+				close(next)
+				return nil, fmt.Errorf("make the lake's folder: %w", err)
+			}
+			dirs[dir], dirs[filepath.Dir(dir)] = true, true
 		}
 	}
 	for i := range files {
@@ -101,14 +102,6 @@ func (ws Workspace) write(files []lakeFile, batch int64) ([]LakeFile, error) {
 	wg.Wait()
 	for _, err := range errs {
 		if err != nil {
-			return nil, fmt.Errorf("write the lake: %w", err)
-		}
-	}
-	for dir := range dirs {
-		if err := syncDir(dir); err != nil {
-			return nil, fmt.Errorf("write the lake: %w", err)
-		}
-		if err := syncDir(filepath.Dir(dir)); err != nil {
 			return nil, fmt.Errorf("write the lake: %w", err)
 		}
 	}

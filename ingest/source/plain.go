@@ -44,3 +44,17 @@ func (t *Table) Doubtful(cell string) bool {
 	}
 	return false
 }
+
+// TotalsWithDigits says whether one of the words that mark a total row ends in
+// a digit, so that an id might be one.
+func (t *Table) TotalsWithDigits() bool {
+	for word := range t.total.words {
+		if word == "" {
+			continue
+		}
+		if c := word[len(word)-1:]; c >= "0" && c <= "9" {
+			return true
+		}
+	}
+	return false
+}
