@@ -537,3 +537,95 @@ func TestANewerOrBrokenManifestIsNotTouched(t *testing.T) {
 		}
 	}
 }
+
+func TestACorrectedMarkedCopyLoads(t *testing.T) {
+	ws := workspace(t, map[string]string{"exports/orders.csv": messy})
+	r := ws.load(t, Options{}, "exports")
+	path := filepath.Join(ws.Dir, r.Files[0].Refused)
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.NewReplacer("10.005", "10.01", "2026-13-01", "2026-12-01", "abc", "3").Replace(string(data))
+	ws.put(t, "exports/corrected.csv", []byte(text))
+	r = ws.load(t, Options{}, "exports/corrected.csv")
+	if r.Files[0].Err != nil {
+		t.Fatal(r.Files[0].Err)
+	}
+	if got := r.Files[0].Tables[0]; got.Entity != "order_line" || got.Loaded != 3 || got.Refused != 3 || got.Replaced != 1 {
+		t.Errorf("counts %+v, refused %q", got, refusals(r))
+	}
+}
+
+func TestMappedColumnsReadTheSameByBothRoutes(t *testing.T) {
+	files := map[string]string{
+		"exports/deals.csv": `Opportunity,Owner,Stage,Amount (k),Engaged,Memo
+D1,Ann,Won,1.5,2026-09-30,a
+D2, Bob ,lost,-,2026-10-01,b
+D3,Ann,Prospecting,2,NULL,c
+D4,n/a,Won,2,2026-10-01,d
+D5,Cy,Unclear,x,2026-10-02,e
+D6,Cy,WON,0.005,2026-10-03,f
+D7,Cy,,0.01,2026-10-03,f
+`,
+		"mappings/deals.yaml": `name: deals
+match: {headers: [Opportunity, Stage]}
+read: {nulls: ["NULL", "-", "n/a"]}
+rows:
+  - entity: deal
+    columns:
+      deal_id: Opportunity
+      rep_id: Owner
+      stage: Stage
+      outcome: {from: Stage, values: {Won: won, Lost: lost, Prospecting: open}}
+      amount: {from: Amount (k), unit: thousands}
+      created_on: Engaged
+      source: {const: fair}
+`,
+	}
+	var rows [2][]string
+	for i, general := range []bool{false, true} {
+		ws := workspace(t, files)
+		r := ws.load(t, Options{General: general}, "exports")
+		if r.Files[0].Err != nil {
+			t.Fatal(r.Files[0].Err)
+		}
+		want := []string{
+			`deals.csv, row 5, column Owner: "n/a" is empty`,
+			`deals.csv, row 6, column Stage: "Unclear" is not in the mapping's list of values (add it under values, or give other)`,
+			`deals.csv, row 6, column Amount (k): "x" not a number`,
+			`deals.csv, row 8, column Stage: is empty`,
+		}
+		if diff := cmp.Diff(want, refusals(r)); diff != "" {
+			t.Errorf("refusals, general=%t (-want +got):\n%s", general, diff)
+		}
+		rows[i] = ws.live(t, "deal")
+	}
+	if diff := cmp.Diff(rows[1], rows[0]); diff != "" {
+		t.Errorf("the fast route differs (-general +fast):\n%s", diff)
+	}
+	if len(rows[0]) != 4 || !strings.Contains(rows[0][0], "amount=150000 ") || !strings.Contains(rows[0][0], "source=fair") {
+		t.Errorf("rows %q", rows[0])
+	}
+}
+
+func TestADuplicateOnAnotherSheetNamesTheSheet(t *testing.T) {
+	ws := workspace(t, nil)
+	book := excelize.NewFile()
+	book.NewSheet("Sheet2")
+	for _, sheet := range []string{"Sheet1", "Sheet2"} {
+		for i, row := range [][]any{{"currency", "period_on", "rate"}, {"USD", "2026-10-01", 7.1}} {
+			book.SetSheetRow(sheet, fmt.Sprintf("A%d", i+1), &row)
+		}
+	}
+	buf, err := book.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ws.put(t, "exports/rates.xlsx", buf.Bytes())
+	r := ws.load(t, Options{}, "exports")
+	want := []string{`rates.xlsx, sheet Sheet2, row 2, column currency, period_on: "USD, 2026-10-01" is already in row 2 of sheet Sheet1 (keep one of the two rows)`}
+	if diff := cmp.Diff(want, refusals(r)); diff != "" {
+		t.Errorf("refusals (-want +got):\n%s\n%v", diff, r.Files[0].Err)
+	}
+}
