@@ -8,10 +8,6 @@ market as (
     where size_amount is not null
 ),
 
-month as (
-    select * from core.month
-),
-
 duty as (
     select * from core.duty_month
 ),
@@ -62,8 +58,6 @@ lines as (
         market.source_sheet as source_sheet,
         market.source_row as source_row,
     from market
-    inner join month
-        on month.month = market.month
     left join alone
         on alone.region_id = market.region_id
         and alone.month = market.month
@@ -81,8 +75,6 @@ lines as (
         cast(null as varchar) as source_sheet,
         cast(null as bigint) as source_row,
     from lined
-    inner join month
-        on month.month = lined.month
     left join market as of_line
         on of_line.region_id = lined.region_id
         and of_line.month = lined.month
