@@ -258,6 +258,9 @@ func (q *Query) gapScale(gaps []*float64) i18n.Scale {
 		}
 	}
 	s := q.Lang.MoneyScale(top, q.Run.Meta.Currency)
+	if s.Suffix == "K" && top >= 1e6 { // twelve labels side by side have to be short
+		return q.Lang.MoneyScale(1e7, q.Run.Meta.Currency).WithDigits(1)
+	}
 	if top/s.Div >= 10 {
 		s.Digits = 0
 	}
@@ -364,7 +367,7 @@ func (q *Query) bridgeCard(d *overviewData) *Card {
 	c.Table.Rows = append(c.Table.Rows, []Cell{text(name), number(write(total), &total)})
 	c.Title = q.bridgeTitle(b, parts)
 	c.Sub = q.Lang.T("bridge.sub", "unit", scale.Unit())
-	c.Plots = []Plot{{Option: chart.Waterfall(steps, "@money"), Label: c.Title, Height: 240}}
+	c.Plots = []Plot{{Option: chart.Waterfall(steps, "@money"), Label: c.Title, Height: 320}}
 	return c
 }
 
@@ -391,7 +394,10 @@ func bridgeParts(lang i18n.Lang, b *analytics.SalesBridge) []bridgePart {
 	if b.Workdays != nil && b.MoreDays != 0 {
 		parts = append(parts, bridgePart{"workdays", days, *b.Workdays})
 	}
-	return append(parts, bridgePart{"returns", lang.T("bridge.returns"), b.Returns})
+	if b.Returns != 0 {
+		parts = append(parts, bridgePart{"returns", lang.T("bridge.returns"), b.Returns})
+	}
+	return parts
 }
 
 // bridgeTitle names the largest step with the change's sign and the largest
@@ -497,6 +503,10 @@ func (q *Query) movesCard(ctx context.Context, d *overviewData) (movesCard, erro
 	case n == 0:
 		m.Title = q.Lang.T("moves.none")
 		m.State = &State{"empty", q.Lang.T("moves.none_title"), q.Lang.T("moves.none_text", "units", q.Lang.T("units."+d.partKind)), nil}
+	case n == 1 && good == 1:
+		m.Title = q.Lang.T("moves.one_good", "unit", m.Rows[0].Unit, "indicator", q.Lang.Inside(m.Rows[0].Indicator))
+	case n == 1:
+		m.Title = q.Lang.T("moves.one_bad", "unit", m.Rows[0].Unit, "indicator", q.Lang.Inside(m.Rows[0].Indicator))
 	case good == 0:
 		m.Title = q.Lang.T("moves.bad", "n", n)
 	case good == n:

@@ -136,9 +136,9 @@ var twins = map[string]bool{
 }
 
 // maturing are indicators whose latest months still grow: cash for what a
-// month sold arrives later. Their changes are shown, never judged;
-// due_collection_rate, which counts only what is due, is judged instead.
-var maturing = map[string]bool{"collection_rate": true}
+// month sold arrives later, and little of it is due yet. Their changes are
+// shown, never judged.
+var maturing = map[string]bool{"collection_rate": true, "due_collection_rate": true}
 
 func (q *Query) othersCard(d *overviewData) othersCard {
 	o := othersCard{Card: &Card{ID: "others", Sub: q.Lang.T("others.sub", "month", q.Lang.Month(q.Base()))}}

@@ -21,6 +21,8 @@ type overviewPage struct {
 	Others   othersCard
 	Data     dataCard
 	Compared string // "with September 2026"
+	// Short rows of cards keep their own height instead of leaving a hole.
+	ShortChange, ShortRest bool
 }
 
 // lede is one of the three sentences under the finding.
@@ -70,6 +72,8 @@ func overview(ctx context.Context, q *Query) (Page, error) {
 	if p.Data, err = q.dataCard(ctx); err != nil {
 		return nil, err
 	}
+	p.ShortChange = len(p.Moves.Rows) > 0 && len(p.Moves.Rows) < 4
+	p.ShortRest = len(p.Others.Rows) > 0 && len(p.Others.Rows) < 12
 	p.Ledes = q.ledes(d, p)
 	return p, nil
 }

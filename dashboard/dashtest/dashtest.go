@@ -5,8 +5,10 @@ package dashtest
 import (
 	"database/sql"
 	_ "embed"
+	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"levelfield/analytics"
@@ -29,7 +31,31 @@ func Workspace(t testing.TB, changes ...Change) string {
 	if err := os.MkdirAll(run, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	db, err := sql.Open("duckdb", filepath.Join(run, "run.duckdb"))
+	if err := os.WriteFile(filepath.Join(run, "run.duckdb"), database(t, changes), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "runs", "CURRENT"), []byte(RunID+"\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+var (
+	mu   sync.Mutex
+	made = map[string][]byte{}
+)
+
+// database makes the run's file, once for each set of changes.
+func database(t testing.TB, changes []Change) []byte {
+	t.Helper()
+	mu.Lock()
+	defer mu.Unlock()
+	key := fmt.Sprint(changes)
+	if made[key] != nil {
+		return made[key]
+	}
+	file := filepath.Join(t.TempDir(), "run.duckdb")
+	db, err := sql.Open("duckdb", file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,10 +68,10 @@ func Workspace(t testing.TB, changes ...Change) string {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "runs", "CURRENT"), []byte(RunID+"\n"), 0o644); err != nil {
+	if made[key], err = os.ReadFile(file); err != nil {
 		t.Fatal(err)
 	}
-	return dir
+	return made[key]
 }
 
 // Runs follows the runs of such a workspace until the test ends.

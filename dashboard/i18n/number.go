@@ -63,6 +63,12 @@ type Scale struct {
 // Unit is the scale's unit for the head of a column: 万, ¥K.
 func (s Scale) Unit() string { return s.Symbol + s.Suffix }
 
+// WithDigits returns the scale with another number of decimals.
+func (s Scale) WithDigits(digits int) Scale {
+	s.Digits = digits
+	return s
+}
+
 // Text writes v in the scale, without its unit.
 func (s Scale) Text(l Lang, v float64) string { return l.Decimal(v/s.Div, s.Digits) }
 

@@ -100,7 +100,7 @@
         return charts.get(el).getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: token('surface') });
     }
 
-    window.levelfield = { redraw: drawAll, image, resolve };
+    window.levelfield = { redraw: drawAll, image };
 
     let frame = 0;
     new ResizeObserver(() => {
