@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"levelfield/dashboard/i18n"
 	"levelfield/ingest"
 	"levelfield/ingest/sample"
 )
@@ -69,7 +70,7 @@ func (a *app) prepareDemo(ctx context.Context) error {
 		return err
 	}
 	a.say("Published run %s.", result.RunID)
-	files, err := a.writeReports(ctx, "")
+	files, err := a.writeReports(ctx, "", i18n.Langs)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,146 @@
+package report_test
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"levelfield/analytics"
+	"levelfield/dashboard/chart"
+	"levelfield/dashboard/dashtest"
+	"levelfield/dashboard/i18n"
+	"levelfield/dashboard/report"
+)
+
+var october = time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC)
+
+func canvas(t testing.TB) *report.Canvas {
+	t.Helper()
+	c, err := report.NewCanvas()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// html writes the fixture's report; with LEVELFIELD_SHOTS it is kept to be
+// looked at.
+func html(t testing.TB, lang i18n.Lang, changes ...dashtest.Change) string {
+	t.Helper()
+	run, release, err := dashtest.Runs(t, changes...).Acquire()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer release()
+	r, err := report.Build(context.Background(), canvas(t), run, analytics.All(), october, lang, october)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := r.HTML(&b); err != nil {
+		t.Fatal(err)
+	}
+	if dir := os.Getenv("LEVELFIELD_SHOTS"); dir != "" {
+		if err := os.WriteFile(filepath.Join(dir, "report-"+string(lang)+".html"), b.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return b.String()
+}
+
+func TestReportIsOneFileThatNeedsNothingElse(t *testing.T) {
+	for _, lang := range i18n.Langs {
+		text := html(t, lang)
+		for _, never := range []string{"<script", "<link", "<img", "@import", "src="} {
+			if strings.Contains(text, never) {
+				t.Errorf("%s: the report holds %s", lang, never)
+			}
+		}
+		for _, reference := range regexp.MustCompile(`url\([^)]*\)`).FindAllString(text, -1) {
+			if !strings.HasPrefix(reference, "url(#") { // clip paths of the drawing itself
+				t.Errorf("%s: the report refers to %s", lang, reference)
+			}
+		}
+		for _, address := range regexp.MustCompile(`https?://[^"' <]+`).FindAllString(text, -1) {
+			if address != "http://www.w3.org/2000/svg" && address != "http://www.w3.org/1999/xlink" { // names, never fetched
+				t.Errorf("%s: the report names %s", lang, address)
+			}
+		}
+		for _, want := range []string{dashtest.RunID, `<html lang="` + string(lang) + `">`, "</html>"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s: the report lacks %s", lang, want)
+			}
+		}
+	}
+}
+
+func TestReportLeavesNoWordUntranslatedAndNoTokenUnresolved(t *testing.T) {
+	for _, lang := range i18n.Langs {
+		text := html(t, lang)
+		for _, never := range []string{"$c-", "$ink", "$above", "$below", "@money", "@pct", "@n2", "NaN", "undefined", "report.", "[object"} {
+			if i := strings.Index(text, never); i >= 0 {
+				t.Errorf("%s: %s in %q", lang, never, text[max(0, i-60):min(len(text), i+60)])
+			}
+		}
+	}
+}
+
+func TestReportIsTheSameBytesEveryTime(t *testing.T) {
+	if html(t, i18n.ZhCN) != html(t, i18n.ZhCN) {
+		t.Error("two reports of one run differ")
+	}
+}
+
+func TestReportSaysWhereTargetsAreMissing(t *testing.T) {
+	text := html(t, i18n.En, "delete from indicators.value where indicator = 'target_attainment'")
+	if !strings.Contains(text, "No targets loaded for this month.") {
+		t.Error("the report does not say that there are no targets")
+	}
+}
+
+func TestReportRefusesAMonthThatWasNotCalculated(t *testing.T) {
+	run, release, err := dashtest.Runs(t).Acquire()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer release()
+	_, err = report.Build(context.Background(), canvas(t), run, analytics.All(), october.AddDate(9, 0, 0), i18n.En, october)
+	if err == nil || !strings.Contains(err.Error(), "2035-10") {
+		t.Errorf("error %v does not name the month", err)
+	}
+}
+
+func bars() chart.Option {
+	v := 12345678.9
+	return chart.Bars([]chart.Bar{{Name: "华东", Value: &v, Text: "1,234.6万", Mark: true}, {Name: "西北", Value: nil, Text: "—"}}, "@money", "@n2", "销售额")
+}
+
+func TestCanvasDrawsAPagesOptionWithoutABrowser(t *testing.T) {
+	c := canvas(t)
+	svg, err := c.SVG(bars(), i18n.ZhCN, 640, 240, "销售额 <区域>")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"<svg", "华东", "1,234.6万", "#27323a", ">1,500万<", "销售额 &lt;区域&gt;"} {
+		if !strings.Contains(string(svg), want) {
+			t.Errorf("the chart has no %s", want)
+		}
+	}
+	if svg, err = c.SVG(bars(), i18n.En, 640, 240, ""); err != nil || !strings.Contains(string(svg), ">15M<") {
+		t.Errorf("no 15M on the axis of the English chart (%v)", err)
+	}
+}
+
+func BenchmarkCanvas(b *testing.B) {
+	c := canvas(b)
+	for b.Loop() {
+		if _, err := c.SVG(bars(), i18n.ZhCN, 640, 240, ""); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
