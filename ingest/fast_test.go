@@ -34,7 +34,7 @@ func read(t testing.TB, path string, opt Options) (o outcome, fast bool) {
 	if err != nil {
 		return outcome{Err: err.Error()}, false
 	}
-	f := &fileLoad{load: l, report: r, path: path, batch: 1, tables: tables, store: &store{}}
+	f := &fileLoad{load: l, report: r, path: path, batch: 1, tables: tables, store: &store{}, rejects: rejects{dry: true}}
 	defer f.close()
 	if !opt.General && len(tables) == 1 {
 		fast, err = f.fast(0)
