@@ -59,7 +59,7 @@ func (s *Server) fail(c *gin.Context, q *Query, err error) {
 		id := newID()
 		s.log.Error("page failed", "id", id, "url", c.Request.URL.String(), "error", err)
 		page.Status, page.Title = http.StatusInternalServerError, q.Lang.T("error.internal")
-		if errors.Is(err, context.DeadlineExceeded) {
+		if errors.Is(c.Request.Context().Err(), context.DeadlineExceeded) {
 			page.Status, page.Title = http.StatusGatewayTimeout, q.Lang.T("error.timeout")
 		}
 		page.Text = q.Lang.T("error.internal_text", "id", id)

@@ -45,9 +45,7 @@ func regions(ctx context.Context, q *Query) (Page, error) {
 		p.Crumbs = []Crumb{p.Crumbs[0], {q.Lang.T("nav.regions"), q.Link("/regions", "region", "")}, {Title: q.Region.Name}}
 	}
 	p.Table = q.unitTable(d, "table", d.parts, d.series, d.partKind, true)
-	if p.Finding, p.Lede, err = q.regionsFinding(d, p.Table.Rows); err != nil {
-		return nil, err
-	}
+	p.Finding, p.Lede = q.finding(d), q.regionsLede(d)
 	if q.Region != nil {
 		if p.People, err = q.peopleTable(ctx, d); err != nil {
 			return nil, err
@@ -121,7 +119,7 @@ func (q *Query) unitTable(d *overviewData, id string, units []analytics.Unit, se
 	scale := q.Lang.MoneyScale(maxSales, currency)
 	t.sort(q, len(q.targetsOf(series, units)) > 0)
 	columns := q.presentColumns(d, series, units)
-	t.Columns(q, columns, d, scale)
+	t.columns(q, columns, d, scale)
 	for _, u := range units {
 		row := q.tableRow(d, u, series[u.ID], columns, scale, maxSales, reach)
 		t.Rows = append(t.Rows, row)
@@ -181,8 +179,8 @@ func (t *unitTable) sort(q *Query, hasTargets bool) {
 	}
 }
 
-// Columns makes the heads, each a link that sorts by it.
-func (t *unitTable) Columns(q *Query, columns []string, d *overviewData, scale i18n.Scale) {
+// columns makes the heads, each a link that sorts by it.
+func (t *unitTable) columns(q *Query, columns []string, d *overviewData, scale i18n.Scale) {
 	ascending := q.Params.Get("dir") == "asc"
 	head := func(id, title, unit string) tableHead {
 		h := tableHead{Title: title, Unit: unit, Numeric: id != "name", URL: q.Here("sort", id, "dir", "") + "#" + t.ID}
@@ -333,23 +331,22 @@ func (q *Query) peopleTable(ctx context.Context, d *overviewData) (*unitTable, e
 	return &t, nil
 }
 
-func (q *Query) regionsFinding(d *overviewData, rows []tableRow) (finding, lede string, err error) {
+// regionsLede counts who met the target and compares the first with the last.
+func (q *Query) regionsLede(d *overviewData) string {
 	ranked := q.ranking(d, "target_attainment")
-	if len(ranked) >= 2 {
-		finding = q.finding(d)
-		met := 0
-		for _, r := range ranked {
-			if *r.point.Value >= 1 {
-				met++
-			}
-		}
-		best, worst := ranked[0], ranked[len(ranked)-1]
-		lede = q.Lang.T("regions.lede", "n", len(ranked), "met", met, "units", q.Lang.T("units."+d.partKind),
-			"best", best.unit.Name, "best_sold", q.Money(value(best.point.Numerator)), "best_goal", q.Money(value(best.point.Denominator)),
-			"worst", worst.unit.Name, "worst_sold", q.Money(value(worst.point.Numerator)), "worst_goal", q.Money(value(worst.point.Denominator)))
-		return finding, lede, nil
+	if len(ranked) < 2 {
+		return q.Lang.T("regions.lede_plain")
 	}
-	return q.finding(d), q.Lang.T("regions.lede_plain"), nil
+	met := 0
+	for _, r := range ranked {
+		if *r.point.Value >= 1 {
+			met++
+		}
+	}
+	best, worst := ranked[0], ranked[len(ranked)-1]
+	return q.Lang.T("regions.lede", "n", len(ranked), "met", met, "units", q.Lang.T("units."+d.partKind),
+		"best", best.unit.Name, "best_sold", q.Money(value(best.point.Numerator)), "best_goal", q.Money(value(best.point.Denominator)),
+		"worst", worst.unit.Name, "worst_sold", q.Money(value(worst.point.Numerator)), "worst_goal", q.Money(value(worst.point.Denominator)))
 }
 
 // smallsCard is the small multiples: one question, every unit, one scale.

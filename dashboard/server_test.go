@@ -5,12 +5,14 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/andybalholm/brotli"
 	"github.com/xuri/excelize/v2"
@@ -116,6 +118,17 @@ func TestBeforeTheFirstCalculationThePageSaysWhatToDo(t *testing.T) {
 	}
 	w := get(t, s, "/", "Accept-Language", "en")
 	if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "Nothing has been calculated yet") {
+		t.Errorf("status %d: %s", w.Code, w.Body)
+	}
+}
+
+func TestAPageThatTakesTooLongSaysSo(t *testing.T) {
+	s, err := dashboard.New(dashboard.Config{Runs: dashtest.Runs(t), Timeout: time.Nanosecond, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := get(t, s, "/", "Accept-Language", "en")
+	if w.Code != http.StatusGatewayTimeout || !strings.Contains(w.Body.String(), "The page took too long") {
 		t.Errorf("status %d: %s", w.Code, w.Body)
 	}
 }
