@@ -533,11 +533,13 @@ func (q *Query) unitURL(u analytics.Unit) string {
 // cause says which part of the unit moved the indicator and how much of the
 // change it makes.
 func (q *Query) cause(mv move, parts []analytics.Contribution) string {
-	change := 0.0
+	change, n := 0.0, len(parts)
 	for _, p := range parts {
 		change += value(p.Added)
 	}
-	if len(parts) < 2 || parts[0].Added == nil || change == 0 {
+	// a part without a value before or after cannot be quoted
+	parts = slices.DeleteFunc(parts, func(p analytics.Contribution) bool { return p.Before == nil || p.After == nil || p.Added == nil })
+	if n < 2 || len(parts) == 0 || change == 0 {
 		return i18n.Dash
 	}
 	top := parts[0]

@@ -323,7 +323,9 @@ func (q *Query) peopleTable(ctx context.Context, d *overviewData) (*unitTable, e
 	}
 	var mine []analytics.Unit
 	for _, u := range all {
-		if u.RegionID != nil && *u.RegionID == q.Region.ID && series[u.ID] != nil {
+		here := u.RegionID != nil && *u.RegionID == q.Region.ID
+		sold := series.Of(u.ID, "sales_amount").Last().Value != nil
+		if here && (sold || u.NPeople > 0) { // who left earlier has nothing to show
 			mine = append(mine, u)
 		}
 	}
