@@ -21,6 +21,9 @@ type route struct {
 var pages = []route{
 	{"overview", "/", overview},
 	{"regions", "/regions", regions},
+	{"indicators", "/indicators", indicators},
+	{"indicator", "/indicators/:id", indicator},
+	{"data", "/data", data},
 }
 
 func (s *Server) routes() http.Handler {
@@ -32,6 +35,7 @@ func (s *Server) routes() http.Handler {
 		r.GET(p.path, s.page(p))
 		r.HEAD(p.path, s.page(p))
 	}
+	r.GET("/data/refused/:batch", s.refused)
 	r.GET("/assets/*path", s.assets.serve)
 	r.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
 	r.NoRoute(func(c *gin.Context) {

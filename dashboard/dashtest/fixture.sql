@@ -6,6 +6,7 @@ create schema checks;
 create schema meta;
 create schema plan;
 
+create macro ratio(n, d) as case when d <> 0 then n / d end;
 create macro noise(a, b) as (hash(a || '/' || b) % 10000) / 10000.0;
 
 create table core.month as
@@ -214,7 +215,23 @@ select * from (values
 ) as c (check_id, relation, severity, status, n_failures, title_en, title_zh, sample_json);
 
 create table core.unmatched as
-select * from (values ('order_line', 'rep', '张三(华东)', 12, 34000.00, null, 'unmatched')) as u (entity, field, value, n_rows, amount, resolved_to, how);
+select entity, field, names, value, n_rows, amount, resolved_to::varchar as resolved_to, how
+from (values
+    ('order_line', 'rep_id', 'rep', '张三(华东)', 12, 34000.00, null, 'unmatched'),
+    ('deal', 'product_id', 'product', 'GTXPro', 7, 12000.00, 'GTX Pro', 'spelling')
+) as u (entity, field, names, value, n_rows, amount, resolved_to, how);
+
+create table core.reconciliation as
+select
+    month, region_id,
+    sum(sales_amount) * (case when region_id = (select min(region_id) from core.region) then 1.03 else 1.002 end) as crm_amount,
+    sum(sales_amount) as finance_amount,
+    sum(sales_amount) * .9 as cash_amount,
+    .01 as tolerance_rate,
+    region_id <> (select min(region_id) from core.region) as is_crm_agreed,
+    true as is_cash_agreed,
+from core.sales_line
+group by month, region_id;
 
 drop table rep_month;
 drop table unit_month;

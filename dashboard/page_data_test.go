@@ -1,0 +1,148 @@
+package dashboard_test
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"levelfield/analytics"
+	"levelfield/dashboard"
+	"levelfield/dashboard/dashtest"
+)
+
+var workPages = []string{
+	"/indicators", "/indicators?region=R1&compare=year", "/indicators/sales_amount", "/indicators/win_rate?level=rep",
+	"/indicators/gross_margin?level=team", "/indicators/sales_amount?month=2024-11", "/data", "/data?month=2024-11",
+}
+
+// withRefused is a server whose workspace holds a marked copy and, beside its
+// folder, a file that no address may reach.
+func withRefused(t *testing.T) (*dashboard.Server, string) {
+	t.Helper()
+	dir := dashtest.Workspace(t)
+	folder := filepath.Join(dir, "lake", "refused")
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	copied := "id;amount;levelfield: column;levelfield: reason\nD1;x;amount;\"row 2: \"\"x\"\" not a number\"\n"
+	for name, text := range map[string]string{filepath.Join(folder, "2-crm.csv"): copied, filepath.Join(dir, "levelfield.yaml"): "secret: 1"} {
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	runs := analytics.NewRuns(dir)
+	t.Cleanup(runs.Close)
+	s, err := dashboard.New(dashboard.Config{Runs: runs, Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s, copied
+}
+
+func TestIndicatorAndDataPagesAreMadeInBothLanguages(t *testing.T) {
+	for state, s := range map[string]*dashboard.Server{"full": server(t), "deals only": server(t, dashtest.OnlyDeals)} {
+		for _, page := range workPages {
+			for _, lang := range []string{"zh-CN", "en"} {
+				t.Run(state+" "+page+" "+lang, func(t *testing.T) {
+					w := get(t, s, page, "Accept-Language", lang)
+					body := w.Body.String()
+					if w.Code != http.StatusOK {
+						t.Fatalf("status %d: %.2000s", w.Code, body)
+					}
+					if left := regexp.MustCompile(`>[^<]*(\{[a-z_]+\}|\[[a-z]+\.[a-z_.]+\])|&lt;nil&gt;|%!|NaN|ZgotmplZ`).FindString(body); left != "" {
+						t.Errorf("a text is left unresolved: %s", left)
+					}
+					if found := regexp.MustCompile(`(?i)<[^>]+\s(style|on[a-z]+)=|<style|<script>`).FindString(body); found != "" {
+						t.Errorf("the page holds %s, which the content policy blocks", found)
+					}
+				})
+			}
+		}
+	}
+}
+
+func TestAValueOpensDownToFileAndRow(t *testing.T) {
+	s := server(t)
+	body := get(t, s, "/indicators/sales_amount?unit=region:R1").Body.String()
+	for _, want := range []string{"exports/", "与分子完全一致"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the page does not show %s", want)
+		}
+	}
+	csv := get(t, s, "/indicators/sales_amount?unit=region:R1&card=rows&as=csv").Body.String()
+	if strings.Count(csv, "\n") <= 21 {
+		t.Error("the export holds no more rows than the page shows")
+	}
+}
+
+func TestRowsThatDoNotProveAValueAreNotShown(t *testing.T) {
+	body := get(t, server(t), "/indicators/gross_margin", "Accept-Language", "en").Body.String()
+	if !strings.Contains(body, "The rows do not prove this value") || strings.Contains(body, "exactly the numerator") {
+		t.Error("rows that add up to something else are shown as proof")
+	}
+}
+
+func TestAnIndicatorAddressThatIsWrongSaysWhy(t *testing.T) {
+	s := server(t)
+	for target, want := range map[string]struct {
+		status int
+		text   string
+	}{
+		"/indicators/no_such":                   {404, "There is no page at /indicators/no_such."},
+		"/indicators/sales_amount?level=planet": {400, "level must be region, team or rep, not planet."},
+		"/indicators/sales_amount?unit=R1":      {400, "unit is written kind:id, such as region:R1, not R1."},
+	} {
+		w := get(t, s, target, "Accept-Language", "en")
+		if w.Code != want.status || !strings.Contains(w.Body.String(), want.text) {
+			t.Errorf("%s answers %d without %q", target, w.Code, want.text)
+		}
+	}
+}
+
+func TestTheMarkedCopyIsDownloadedAndNothingElse(t *testing.T) {
+	s, copied := withRefused(t)
+	page := get(t, s, "/data").Body.String()
+	for _, want := range []string{"/data/refused/2", "not a number"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the data page does not show %s", want)
+		}
+	}
+	w := get(t, s, "/data/refused/2")
+	if w.Code != http.StatusOK || w.Body.String() != copied {
+		t.Errorf("the copy comes as %d %q", w.Code, w.Body.String())
+	}
+	if got := w.Header().Get("Content-Disposition"); !strings.HasPrefix(got, "attachment") {
+		t.Errorf("the copy is not an attachment: %s", got)
+	}
+	for _, target := range []string{"/data/refused/1", "/data/refused/99", "/data/refused/..%2f..%2flevelfield.yaml", "/data/refused/../../levelfield.yaml"} {
+		if w := get(t, s, target); w.Code == http.StatusOK || strings.Contains(w.Body.String(), "secret") {
+			t.Errorf("%s answers %d", target, w.Code)
+		}
+	}
+}
+
+func TestAMarkedCopyOutsideItsFolderIsNotRead(t *testing.T) {
+	dir := dashtest.Workspace(t, "update meta.load set refused_path = '../../levelfield.yaml' where batch = 2")
+	if err := os.MkdirAll(filepath.Join(dir, "lake", "refused"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	secret := filepath.Join(dir, "levelfield.yaml")
+	if err := os.WriteFile(secret, []byte("secret: 1"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(secret, filepath.Join(dir, "lake", "refused", "levelfield.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	runs := analytics.NewRuns(dir)
+	t.Cleanup(runs.Close)
+	s, err := dashboard.New(dashboard.Config{Runs: runs, Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w := get(t, s, "/data/refused/2"); w.Code != http.StatusNotFound || strings.Contains(w.Body.String(), "secret") {
+		t.Errorf("a link out of the folder answers %d", w.Code)
+	}
+}
