@@ -55,6 +55,7 @@ type customer struct {
 	rep               int
 	opened            time.Time
 	slow              float64 // chance that an order is paid late
+	terms             int     // days until an order falls due
 }
 
 type product struct {
@@ -206,7 +207,7 @@ func (c *company) makeCustomers(r *rand.Rand) {
 	names := map[string]bool{}
 	for i := range c.reps {
 		p := &c.reps[i]
-		for range 10 + r.IntN(8) {
+		for range 20 + r.IntN(14) {
 			n := len(c.customers)
 			cu := customer{id: fmt.Sprintf("C%05d", n+1), rep: i, segment: segments[r.IntN(len(segments))]}
 			cu.name = regionNames[p.region] + shopWords[r.IntN(len(shopWords))] + shopKinds[r.IntN(len(shopKinds))]
@@ -224,6 +225,7 @@ func (c *company) makeCustomers(r *rand.Rand) {
 			if cu.opened.Before(p.hired) && p.hired.After(first) {
 				cu.opened = p.hired
 			}
+			cu.terms = []int{0, 7, 7, 15, 30}[n%5]
 			cu.slow = .05
 			if r.Float64() < .10 {
 				cu.slow = .45
@@ -308,21 +310,5 @@ func poisson(r *rand.Rand, mean float64) int {
 	return n
 }
 
-// isWorkday is Monday to Friday but for the exceptions that workday exports.
-func isWorkday(on time.Time) bool {
-	if day, ok := holidays[on.Format("01-02")]; ok {
-		return day
-	}
-	return on.Weekday() != time.Saturday && on.Weekday() != time.Sunday
-}
-
 // hkdRate is yuan for a million Hong Kong dollars in a month.
 func hkdRate(m int) int64 { return 915_000 + int64(m%5)*2_000 }
-
-// holidays repeat every year in this company: false is a holiday, true a day
-// worked in exchange.
-var holidays = map[string]bool{
-	"01-01": false, "05-01": false, "05-02": false, "05-03": false,
-	"10-01": false, "10-02": false, "10-03": false, "10-04": false, "10-05": false, "10-06": false, "10-07": false,
-	"02-10": false, "02-11": false, "02-12": false, "02-13": false, "02-14": false, "02-15": false, "02-16": false,
-}

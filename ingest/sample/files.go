@@ -132,6 +132,7 @@ type sheetFile struct {
 	path   string
 	row    int
 	rows   int64
+	cents  int64 // for the total row
 	err    error
 }
 
@@ -215,6 +216,17 @@ func (w *files) text(name string, k kind, header ...string) *csvFile {
 }
 
 func (w *files) sheet(name, title string, header ...any) *sheetFile {
+	return w.grouped(name, title, nil, header...)
+}
+
+// group is a word above some columns of a header.
+type group struct {
+	title string
+	n     int // columns
+}
+
+// grouped opens a sheet whose header has a row of merged cells above it.
+func (w *files) grouped(name, title string, groups []group, header ...any) *sheetFile {
 	if s := w.sheets[name]; s != nil {
 		return s
 	}
@@ -232,6 +244,20 @@ func (w *files) sheet(name, title string, header ...any) *sheetFile {
 		s.err = err
 	}
 	s.write()
+	if groups != nil {
+		above := make([]any, len(header))
+		at := 0
+		for _, g := range groups {
+			above[at] = g.title
+			from, _ := excelize.CoordinatesToCellName(at+1, s.row+1)
+			at += g.n
+			to, _ := excelize.CoordinatesToCellName(at, s.row+1)
+			if err := s.stream.MergeCell(from, to); err != nil {
+				s.err = err
+			}
+		}
+		s.write(above...)
+	}
 	s.write(header...)
 	w.sheets[name] = s
 	return s

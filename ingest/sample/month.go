@@ -177,7 +177,7 @@ func (c *company) writeOrderLine(f *csvFile, o *order, l orderLine) {
 		c.totals.cost += l.cost
 	}
 	o.cents += l.cents
-	due := o.on.AddDate(0, 0, 30)
+	due := o.on.AddDate(0, 0, c.customers[o.customer].terms)
 	f.text(o.id).int(o.lines)
 	if c.Plain {
 		f.date(o.on).text(c.reps[o.rep].id)
@@ -324,11 +324,30 @@ func (c *company) expenseFile(w *files, m int) func(id string, p *rep, on time.T
 			f.text(id).text(p.id).date(on).text(kind).bool(visit).money(cents).text("CNY").end()
 		}
 	}
-	s := w.sheet("费用报销.xlsx", "禾川食品 销售费用报销明细", "报销单号", "报销人", "费用日期", "费用类别", "拜访费用", "费用金额", "摘要")
+	s := w.grouped(expenseBook, "禾川食品 销售费用报销明细",
+		[]group{{"单据", 3}, {"费用", 4}}, "报销单号", "报销人", "费用日期", "费用类别", "拜访费用", "费用金额", "摘要")
 	return func(id string, p *rep, on time.Time, kind string, visit bool, cents int64) {
 		s.write(id, p.qualified, on.Format("2006/1/2"), kind, map[bool]string{true: "是", false: "否"}[visit], float64(cents)/100, "")
 		s.rows++
+		s.cents += cents
 	}
+}
+
+const expenseBook = "费用报销.xlsx"
+
+// endExpenses adds the rows that must be refused, then the total row and the
+// note that close a sheet.
+func (c *company) endExpenses(w *files) {
+	s := w.sheets[expenseBook]
+	if s == nil {
+		return
+	}
+	day := c.last().Format("2006/1/2")
+	s.write("EX-BAD-1", c.reps[0].qualified, day, "差旅费", "是", "见附件", "")
+	s.write("EX-BAD-2", c.reps[0].qualified, day, "", "是", 120.5, "")
+	c.totals.refused[expenseBook] = 2
+	s.write("合计", nil, nil, nil, nil, float64(s.cents)/100)
+	s.write("注:费用按报销日期计入当月。")
 }
 
 // writeExpenses spends about 8 % of what was sold; some people spend more.
@@ -458,6 +477,11 @@ func (c *company) writeVisits(w *files, m int, workdays []time.Time) {
 		f = w.text("visits_"+workdays[0].Format("2006-01")+".csv", kind{}, header...)
 	} else {
 		f = w.text("visits.csv", kind{zip: "visits.zip"}, header...)
+		if m == c.Months-1 {
+			f.row("V-BAD-1", c.reps[0].id, c.customers[0].id, "2026-10-32 09:00:00", "例行", "无结果", "false", "20", "true", "true", "true", "6", "6")
+			f.row("V-BAD-2", "", c.customers[0].id, workdays[0].Format("2006-01-02")+" 09:00:00", "例行", "无结果", "false", "20", "true", "true", "true", "6", "6")
+			c.totals.refused["visits.zip"] = 2
+		}
 	}
 	perRep := float64(c.Visits) / float64(c.Reps) / float64(c.Months)
 	n := 0

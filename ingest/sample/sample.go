@@ -96,6 +96,7 @@ func Generate(dir string, cfg Config) error {
 	for m := range cfg.Months {
 		c.writeMonth(w, m)
 	}
+	c.endExpenses(w)
 	if err := w.close(); err != nil {
 		return err
 	}

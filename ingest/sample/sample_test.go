@@ -197,3 +197,80 @@ func TestOrdersStreamInConstantMemory(t *testing.T) {
 type writerFunc func([]byte) (int, error)
 
 func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
+
+// eachRow visits the rows of a plain company's files whose names start with prefix.
+func eachRow(t *testing.T, dir, prefix string, visit func(get func(string) string)) {
+	t.Helper()
+	paths, _ := filepath.Glob(filepath.Join(dir, "exports", prefix+"*.csv"))
+	if len(paths) == 0 {
+		t.Fatalf("no file starts with %s", prefix)
+	}
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := map[string]int{}
+		for i, h := range rows[0] {
+			at[h] = i
+		}
+		for _, row := range rows[1:] {
+			visit(func(column string) string { return row[at[column]] })
+		}
+	}
+}
+
+func TestTheCompanyPerformsAsAskedFor(t *testing.T) {
+	dir := generate(t, sample.Config{Plain: true, OrderLines: 60_000, Visits: 1_000})
+	amount := func(get func(string) string) float64 {
+		v, err := strconv.ParseFloat(get("amount"), 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c := get("currency"); c == "HKD" {
+			v *= .918
+		}
+		return v
+	}
+	var sold, targeted, spent float64
+	month := map[string]string{} // of an order
+	soldIn, paidIn := map[string]float64{}, map[string]float64{}
+	eachRow(t, dir, "orders_", func(get func(string) string) {
+		v, m := amount(get), get("ordered_on")[:7]
+		month[get("order_id")] = m
+		sold += v
+		soldIn[m] += v
+	})
+	eachRow(t, dir, "payments_", func(get func(string) string) {
+		if m := month[get("order_id")]; get("paid_on")[:7] == m && get("is_bad_debt") == "false" {
+			paidIn[m] += amount(get)
+		}
+	})
+	eachRow(t, dir, "expenses_", func(get func(string) string) { spent += amount(get) })
+	eachRow(t, dir, "targets", func(get func(string) string) {
+		if get("unit_kind") == "company" {
+			v, _ := strconv.ParseFloat(get("amount"), 64)
+			targeted += v
+		}
+	})
+	var collected float64
+	for m := range soldIn {
+		collected += paidIn[m]
+	}
+	for _, x := range []struct {
+		what           string
+		got, low, high float64
+	}{
+		{"sales over target", sold / targeted, .93, 1.03},
+		{"cash within the month over sales", collected / sold, .83, .91},
+		{"expenses over sales", spent / sold, .07, .09},
+	} {
+		if x.got < x.low || x.got > x.high {
+			t.Errorf("%s is %.3f, outside %.2f to %.2f", x.what, x.got, x.low, x.high)
+		}
+	}
+}

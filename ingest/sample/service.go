@@ -4,9 +4,11 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -150,10 +152,8 @@ func (c *company) writeTruth(dir string, w *files) error {
 		}
 	}
 	refused := [][]string{{"file", "rows"}}
-	for _, name := range w.order {
-		if n := c.totals.refused[name]; n > 0 {
-			refused = append(refused, []string{name, strconv.Itoa(n)})
-		}
+	for _, name := range slices.Sorted(maps.Keys(c.totals.refused)) {
+		refused = append(refused, []string{name, strconv.Itoa(c.totals.refused[name])})
 	}
 	totals := [][]string{{"what", "value"},
 		{"order lines", strconv.FormatInt(c.totals.orderLines, 10)}, {"orders", strconv.FormatInt(c.totals.orders, 10)},

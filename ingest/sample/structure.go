@@ -24,8 +24,8 @@ func (c *company) writeStructure(w *files) {
 		rates.text("HKD").date(on).scaled(hkdRate(m), 6).end()
 		for d := range on.AddDate(0, 1, -1).Day() {
 			day := on.AddDate(0, 0, d)
-			if is, ok := holidays[day.Format("01-02")]; ok {
-				days.date(day).text("").bool(is).text("法定节假日").end()
+			if is, ok := exception(day); ok {
+				days.date(day).text("").bool(is).text(map[bool]string{true: "调休上班", false: "法定节假日"}[is]).end()
 			}
 		}
 	}
