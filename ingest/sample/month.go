@@ -102,6 +102,7 @@ type order struct {
 	currency string
 	lines    int
 	cents    int64
+	credited int64 // cents returned, which nobody pays
 }
 
 type orderLine struct {
@@ -240,6 +241,7 @@ func (c *company) writeReturn(write func(...any), r *rand.Rand, o *order, l orde
 		q /= 2
 	}
 	cents, cost := q*l.price, q*c.products[l.product].cost
+	o.credited += cents
 	if o.currency == "CNY" {
 		c.totals.sales -= cents
 		c.totals.cost -= cost
@@ -261,15 +263,19 @@ func (o *order) finish(c *company, r *rand.Rand, m, region int, due *[]payment) 
 	if r.Float64() < slow {
 		delay = 25 + r.IntN(80)
 	}
-	pay := payment{id: "PM-" + o.id, order: o.id, customer: cu.id, on: o.on.AddDate(0, 0, delay), cents: o.cents, currency: o.currency}
+	owed := o.cents - o.credited
+	if owed <= 0 {
+		return
+	}
+	pay := payment{id: "PM-" + o.id, order: o.id, customer: cu.id, on: o.on.AddDate(0, 0, delay), cents: owed, currency: o.currency}
 	switch u := r.Float64(); {
 	case u < .003:
 		pay.bad = true
 		pay.on = o.on.AddDate(0, 0, 100)
-	case u < .03 && o.cents > 100: // paid in two parts
+	case u < .03 && owed > 100: // paid in two parts
 		second := pay
 		pay.cents /= 2
-		second.id, second.cents, second.on = pay.id+"-2", o.cents-pay.cents, pay.on.AddDate(0, 1, 0)
+		second.id, second.cents, second.on = pay.id+"-2", owed-pay.cents, pay.on.AddDate(0, 1, 0)
 		*due = append(*due, second)
 	}
 	*due = append(*due, pay)
