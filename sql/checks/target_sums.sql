@@ -1,4 +1,5 @@
 -- One row: one unit and month whose own target differs from the sum of those directly below it.
+-- A person's target belongs to the team in which he was on duty most of that month.
 -- Why: if everybody meets his target the company must meet its own.
 with
 target as (
@@ -11,19 +12,44 @@ unit as (
     select * from core.unit
 ),
 
-below as (
+duty as (
     select
-        unit.parent_kind as unit_kind,
-        unit.parent_id as unit_id,
+        rep_id,
+        month,
+        team_id,
+        row_number() over (partition by rep_id, month order by n_duty_days desc, team_id) as place,
+    from core.rep_duty
+    where team_id <> ''
+),
+
+placed as (
+    select
         target.unit_kind as part_kind,
         target.month as month,
-        sum(target.target_amount) as parts_amount,
-        count(*) as n_parts,
+        target.target_amount as target_amount,
+        case when duty.team_id is null then unit.parent_kind else 'team' end as unit_kind,
+        coalesce(duty.team_id, unit.parent_id) as unit_id,
     from target
     inner join unit
         on unit.unit_kind = target.unit_kind
         and unit.unit_id = target.unit_id
-    group by unit.parent_kind, unit.parent_id, target.unit_kind, target.month
+    left join duty
+        on target.unit_kind = 'rep'
+        and duty.rep_id = target.unit_id
+        and duty.month = target.month
+        and duty.place = 1
+),
+
+below as (
+    select
+        unit_kind,
+        unit_id,
+        part_kind,
+        month,
+        sum(target_amount) as parts_amount,
+        count(*) as n_parts,
+    from placed
+    group by unit_kind, unit_id, part_kind, month
 ),
 
 differing as (
