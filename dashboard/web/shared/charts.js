@@ -108,6 +108,19 @@
         frame = requestAnimationFrame(() => charts.forEach(chart => chart.resize()));
     }).observe(document.documentElement);
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAll);
-    addEventListener('beforeprint', () => charts.forEach(chart => chart.resize()));
+
+    // paper is light whatever the screen is, and as wide as the sheet
+    let theme;
+    addEventListener('beforeprint', () => {
+        theme = document.documentElement.dataset.theme;
+        document.documentElement.dataset.theme = 'light';
+        drawAll();
+    });
+    addEventListener('afterprint', () => {
+        if (theme) document.documentElement.dataset.theme = theme;
+        else delete document.documentElement.dataset.theme;
+        drawAll();
+    });
+    matchMedia('print').addEventListener('change', () => charts.forEach(chart => chart.resize()));
     drawAll();
 })();
