@@ -425,7 +425,12 @@ func (c *company) drawDeals(r *rand.Rand, m, i int, workdays []time.Time) []deal
 	var deals []deal
 	var weight []float64 // of the won deals
 	var won []int
-	for range max(poisson(r, 7*share), min(1, int(c.booked[i]))) {
+	ended := max(poisson(r, 7*share), min(1, int(c.booked[i])))
+	running := 0
+	if m == c.Months-1 { // what has not ended yet
+		running = poisson(r, 2.3*share)
+	}
+	for k := range ended + running {
 		d := deal{closed: p.someDay(r, workdays), product: c.popular[r.IntN(len(c.popular))], stage: "关闭", outcome: "丢单"}
 		d.customer = p.pick(r, c, d.closed)
 		d.source, d.discount = []string{"展会", "转介绍", "官网", "公司分配"}[r.IntN(4)], r.IntN(12)
@@ -435,7 +440,7 @@ func (c *company) drawDeals(r *rand.Rand, m, i int, workdays []time.Time) []deal
 			d.helper = c.reps[(i+c.Teams)%c.Reps].id
 		}
 		switch {
-		case m == c.Months-1 && r.Float64() < .25:
+		case k >= ended:
 			d.outcome, d.stage, d.closed = "进行中", "报价", time.Time{}
 		case r.Float64() < chance:
 			d.outcome = "赢单"
