@@ -26,13 +26,14 @@ type indicatorPage struct {
 	Trend   *Card
 	Units   *Card
 	Level   []Choice
+	choices []Choice // units whose value can be opened
 	Rows    rowsCard
 }
 
 // rowsCard opens one value down to the rows of the exports.
 type rowsCard struct {
 	*Card
-	Unit   Filter // whose value
+	Unit   Filter // whose value; no choices where there is nobody to choose
 	Sums   []fact
 	Proven string // how the rows add up to the value
 }
@@ -80,8 +81,11 @@ func indicator(ctx context.Context, q *Query) (Page, error) {
 	p.Lede = q.Lang.Pick(def.DescriptionEn, def.DescriptionZh)
 	p.Formula, p.SQL, p.Path = q.Lang.Pick(def.FormulaEn, def.FormulaZh), strings.TrimSpace(def.SQL), def.Path
 	p.About = q.about(def, series.Last(), target)
-	p.Rows, err = q.rowsCard(ctx, def)
-	return p, err
+	if p.Rows, err = q.rowsCard(ctx, def); err != nil {
+		return nil, err
+	}
+	p.Rows.Unit.Choices = append([]Choice{{q.UnitName(), q.Here("unit", "") + "#rows", q.Params.Get("unit") == ""}}, p.choices...)
+	return p, nil
 }
 
 // indicatorFinding says what the month came to and how it moved.
@@ -96,7 +100,7 @@ func (q *Query) indicatorFinding(def analytics.Definition, s analytics.Series) s
 	if change == nil {
 		return q.Lang.T("indicator.plain", args...)
 	}
-	args = append(args, "change", q.Lang.Change(def.Unit, *change), "base", q.Lang.T("filter."+string(q.Compare)))
+	args = append(args, "change", q.Lang.Change(def.Unit, *change), "base", q.Lang.Inside(q.Lang.T("filter."+string(q.Compare))))
 	key := "indicator.up"
 	switch {
 	case *change < 0:
@@ -149,6 +153,9 @@ func (q *Query) indicatorTrend(def analytics.Definition, s analytics.Series, tar
 	if i18n.Relative(def.Unit) {
 		c.Plots[0].Option = chart.Trend(months, s.Values(12), nil, years, words)
 		return c
+	}
+	if target != nil {
+		c.Sub += q.Lang.T("indicator.trend_target", "target", q.figure(def, target))
 	}
 	axis, tip := "@plain", "@n2"
 	if def.Unit == "rate" {
@@ -223,8 +230,11 @@ func (q *Query) compare(ctx context.Context, p *indicatorPage, def analytics.Def
 		{Title: q.Lang.T("indicator.numerator"), Numeric: true}, {Title: q.Lang.T("indicator.denominator"), Numeric: true}}
 	var bars []chart.Bar
 	for i, l := range lines {
+		key := l.unit.Kind + ":" + l.unit.ID
+		open := q.Here("unit", key) + "#rows"
+		p.choices = append(p.choices, Choice{l.unit.Name, open, q.Params.Get("unit") == key})
 		c.Table.Rows = append(c.Table.Rows, []Cell{{Text: fmt.Sprint(i + 1), Raw: int64(i + 1)},
-			{Text: l.unit.Name, Raw: l.unit.Name, URL: q.Here("unit", l.unit.Kind+":"+l.unit.ID) + "#rows"}, q.valueCell(def, l.point.Value),
+			{Text: l.unit.Name, Raw: l.unit.Name, URL: open}, q.valueCell(def, l.point.Value),
 			q.valueCell(def, l.point.Prev), q.valueCell(def, l.point.Year), q.plainCell(l.point.Numerator), q.plainCell(l.point.Denominator)})
 		if len(lines) <= mostBars || i < mostBars/2 || i >= len(lines)-mostBars/2 {
 			bars = append(bars, q.unitBar(def, l.unit, l.point))
@@ -297,7 +307,7 @@ func (q *Query) about(def *analytics.FullDefinition, p analytics.Point, target *
 // rowsCard explains the value of the unit that ?unit= names, or of the one
 // that the filters choose.
 func (q *Query) rowsCard(ctx context.Context, def *analytics.FullDefinition) (rowsCard, error) {
-	r := rowsCard{Card: &Card{ID: "rows", Title: q.Lang.T("rows.title")}}
+	r := rowsCard{Card: &Card{ID: "rows", Title: q.Lang.T("rows.title")}, Unit: Filter{Name: "unit", Label: q.Lang.T("rows.unit"), Value: q.UnitName()}}
 	kind, id := q.Unit()
 	if asked := q.Params.Get("unit"); asked != "" {
 		var ok bool
@@ -329,6 +339,7 @@ func (q *Query) rowsCard(ctx context.Context, def *analytics.FullDefinition) (ro
 		{Label: q.Lang.T("indicator.denominator"), Text: exact(e.Denominator)},
 		{Label: q.Lang.Pick(def.TitleEn, def.TitleZh), Text: q.figure(def.Short(), e.Value)},
 	}
+	r.Unit.Value = q.nameOf(e)
 	r.Title = q.Lang.T("rows.of", "unit", q.nameOf(e), "value", q.figure(def.Short(), e.Value), "n", q.Lang.Count(e.NRows))
 	if !e.HasRows {
 		r.Title = q.Lang.T("rows.title")

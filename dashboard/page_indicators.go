@@ -32,7 +32,6 @@ type indicatorRow struct {
 	Target      string
 	Changes     []delta // against the month before, against the year before
 	Spark       template.HTML
-	Own         bool // of the workspace, not shipped
 }
 
 // classes lists the classes in the order of the page.
@@ -93,7 +92,10 @@ func indicators(ctx context.Context, q *Query) (Page, error) {
 		p.Classes = append(p.Classes, c)
 	}
 	p.Finding = q.Lang.T("indicators.finding", "unit", q.UnitName(), "n", valued, "month", q.Lang.Month(q.Month), "news", news)
-	p.Lede = q.Lang.T("indicators.lede", "missing", len(definitions)-valued)
+	p.Lede = q.Lang.T("indicators.lede")
+	if missing := len(definitions) - valued; missing > 0 {
+		p.Lede = q.Lang.Sentences(p.Lede, q.Lang.T("indicators.missing", "n", missing))
+	}
 	return p, nil
 }
 

@@ -37,6 +37,11 @@ var paths = []string{
 	"/regions",
 	"/regions?region=华东&month=2026-08",
 	"/regions?from=华东&to=西北&sort=sales_amount&dir=asc",
+	"/indicators",
+	"/indicators/win_rate?level=rep",
+	"/indicators/sales_amount?region=华东&unit=region:R1",
+	"/indicators/gross_margin?region=华东",
+	"/data",
 	"/no-such-page",
 }
 
