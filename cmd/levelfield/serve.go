@@ -10,6 +10,7 @@ import (
 	"levelfield/analytics"
 	"levelfield/dashboard"
 	"levelfield/dashboard/i18n"
+	"levelfield/ingest"
 )
 
 func (a *app) serveCommand() *cobra.Command {
@@ -38,7 +39,7 @@ func (a *app) serve(ctx context.Context, c *config) error {
 	defer runs.Close()
 	server, err := dashboard.New(dashboard.Config{
 		Runs: runs, Dir: a.dir, Lang: i18n.Lang(a.lang), Now: a.now,
-		Log: slog.New(slog.NewTextHandler(a.err, nil)),
+		Log: slog.New(slog.NewTextHandler(a.err, nil)), ReadRefused: readRefused,
 	})
 	if err != nil {
 		return err
@@ -49,4 +50,14 @@ func (a *app) serve(ctx context.Context, c *config) error {
 	}
 	fmt.Fprintf(a.out, "Dashboard of %s: http://%s/\n", c.Company.Name, listener.Addr())
 	return dashboard.Serve(ctx, listener, server)
+}
+
+// readRefused gives the data page the rows of a marked copy.
+func readRefused(path string, most int) ([]dashboard.RefusedRow, error) {
+	rows, err := ingest.ReadMarked(path, most)
+	all := make([]dashboard.RefusedRow, len(rows))
+	for i, r := range rows {
+		all[i] = dashboard.RefusedRow{Sheet: r.Sheet, Row: r.Row, Column: r.Column, Reason: r.Reason}
+	}
+	return all, err
 }
