@@ -87,7 +87,7 @@ func (q *Query) dataFinding(loads []analytics.LoadLine, r reconcileCard) string 
 	case refused == 0:
 		key = "loads.finding_none"
 	}
-	finding := q.Lang.T(key, "refused", q.Lang.Count(refused), "read", q.Lang.Count(read), "n", refused)
+	finding := q.Lang.T(key, "refused", q.Lang.Count(refused), "read", q.Lang.Count(read))
 	if r.Finding == "" {
 		return finding
 	}

@@ -11,6 +11,7 @@ import (
 	"levelfield/analytics"
 	"levelfield/dashboard"
 	"levelfield/dashboard/dashtest"
+	"levelfield/ingest"
 )
 
 var workPages = []string{
@@ -35,11 +36,21 @@ func withRefused(t *testing.T) (*dashboard.Server, string) {
 	}
 	runs := analytics.NewRuns(dir)
 	t.Cleanup(runs.Close)
-	s, err := dashboard.New(dashboard.Config{Runs: runs, Dir: dir})
+	s, err := dashboard.New(dashboard.Config{Runs: runs, Dir: dir, ReadRefused: readRefused})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return s, copied
+}
+
+// readRefused is what the command line gives the server.
+func readRefused(path string, most int) ([]dashboard.RefusedRow, error) {
+	var all []dashboard.RefusedRow
+	rows, err := ingest.ReadMarked(path, most)
+	for _, r := range rows {
+		all = append(all, dashboard.RefusedRow{Sheet: r.Sheet, Row: r.Row, Column: r.Column, Reason: r.Reason})
+	}
+	return all, err
 }
 
 func TestIndicatorAndDataPagesAreMadeInBothLanguages(t *testing.T) {
@@ -105,19 +116,19 @@ func TestAnIndicatorAddressThatIsWrongSaysWhy(t *testing.T) {
 func TestTheMarkedCopyIsDownloadedAndNothingElse(t *testing.T) {
 	s, copied := withRefused(t)
 	page := get(t, s, "/data").Body.String()
-	for _, want := range []string{"/data/refused/2", "not a number"} {
+	for _, want := range []string{"/data/refused/2-crm.csv", "“x”不是数字", "第2行"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the data page does not show %s", want)
 		}
 	}
-	w := get(t, s, "/data/refused/2")
+	w := get(t, s, "/data/refused/2-crm.csv")
 	if w.Code != http.StatusOK || w.Body.String() != copied {
 		t.Errorf("the copy comes as %d %q", w.Code, w.Body.String())
 	}
 	if got := w.Header().Get("Content-Disposition"); !strings.HasPrefix(got, "attachment") {
 		t.Errorf("the copy is not an attachment: %s", got)
 	}
-	for _, target := range []string{"/data/refused/1", "/data/refused/99", "/data/refused/..%2f..%2flevelfield.yaml", "/data/refused/../../levelfield.yaml"} {
+	for _, target := range []string{"/data/refused/1", "/data/refused/1-crm.csv", "/data/refused/", "/data/refused/levelfield.yaml", "/data/refused/..", "/data/refused/%2e%2e%2f%2e%2e%2flevelfield.yaml", "/data/refused/..%2f..%2flevelfield.yaml", "/data/refused/../../levelfield.yaml"} {
 		if w := get(t, s, target); w.Code == http.StatusOK || strings.Contains(w.Body.String(), "secret") {
 			t.Errorf("%s answers %d", target, w.Code)
 		}
@@ -142,7 +153,7 @@ func TestAMarkedCopyOutsideItsFolderIsNotRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if w := get(t, s, "/data/refused/2"); w.Code != http.StatusNotFound || strings.Contains(w.Body.String(), "secret") {
+	if w := get(t, s, "/data/refused/2-crm.csv"); w.Code != http.StatusNotFound || strings.Contains(w.Body.String(), "secret") {
 		t.Errorf("a link out of the folder answers %d", w.Code)
 	}
 }

@@ -47,6 +47,8 @@ type Query struct {
 	Month   time.Time
 	Region  *analytics.Unit // nil: whole company
 	Compare Compare
+	// ReadRefused is Config.ReadRefused.
+	ReadRefused func(path string, most int) ([]RefusedRow, error)
 }
 
 // Unit returns kind and id of the unit that the filters choose.
@@ -114,7 +116,7 @@ func (s *Server) bareQuery(c *gin.Context) *Query {
 	q := &Query{
 		Lang: s.Lang, URL: c.Request.URL, Params: c.Request.URL.Query(),
 		Path: c.Param, Now: s.Now(), Dir: s.Dir, Compare: ComparePrev,
-		Scope: analytics.All(),
+		Scope: analytics.All(), ReadRefused: s.ReadRefused,
 	}
 	if lang, ok := i18n.Accepted(c.GetHeader("Accept-Language")); ok {
 		q.Lang = lang

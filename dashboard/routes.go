@@ -35,7 +35,7 @@ func (s *Server) routes() http.Handler {
 		r.GET(p.path, s.page(p))
 		r.HEAD(p.path, s.page(p))
 	}
-	r.GET("/data/refused/:batch", s.refused)
+	r.GET("/data/refused/:name", s.refusedCopy)
 	r.GET("/assets/*path", s.assets.serve)
 	r.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
 	r.NoRoute(func(c *gin.Context) {

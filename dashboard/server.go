@@ -24,6 +24,9 @@ type Config struct {
 	Now     func() time.Time // clock; time.Now
 	Log     *slog.Logger     // slog.Default()
 	Timeout time.Duration    // longest time a page may take; 20 seconds
+	// ReadRefused reads up to most rows of a marked copy; without it the data
+	// page counts refused rows and offers the copies only.
+	ReadRefused func(path string, most int) ([]RefusedRow, error)
 }
 
 // Server answers requests for pages, their exports and their assets.
