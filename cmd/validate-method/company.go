@@ -1,0 +1,257 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"math"
+	"math/rand/v2"
+	"sort"
+	"strconv"
+
+	"github.com/duckdb/duckdb-go/v2"
+)
+
+// scenario changes the base company of methods.md section 6.
+type scenario struct {
+	name         string
+	months       int
+	deals        float64 // expected deals a month in an average cell
+	cells        int
+	movers       float64 // share of people who move once
+	sorting      float64 // correlation of skill with ease
+	equal        bool    // all markets alike
+	targetPriced float64 // share of ln ease in the target
+}
+
+var scenarios = []scenario{
+	base("base"),
+	with("sorted to easy", func(s *scenario) { s.sorting = .4 }),
+	with("sorted to hard", func(s *scenario) { s.sorting = -.4 }),
+	with("6 months, 3 deals", func(s *scenario) { s.months, s.deals = 6, 3 }),
+	with("2 reps a cell", func(s *scenario) { s.cells = 150 }),
+	with("1 rep a cell, 50% movers", func(s *scenario) { s.cells, s.movers = 300, .5 }),
+	with("1 rep a cell, no movers", func(s *scenario) { s.cells, s.movers = 300, 0 }),
+	with("targets fully priced", func(s *scenario) { s.targetPriced = 1 }),
+	with("placebo: equal markets", func(s *scenario) { s.equal = true }),
+}
+
+func base(name string) scenario {
+	return scenario{name: name, months: 24, deals: 8, cells: 60, movers: .3, targetPriced: .5}
+}
+
+func with(name string, change func(*scenario)) scenario {
+	s := base(name)
+	change(&s)
+	return s
+}
+
+// company is one generated company with its truth.
+type company struct {
+	skill                   []float64 // ln, one a rep
+	ease                    []float64 // ln, mean over the rep's months
+	obs                     []observation
+	cells                   []cell
+	sales, target, expected []float64 // totals a rep; expected by the true market
+}
+
+type observation struct {
+	rep, cell, month int
+	sales            float64
+}
+
+type cell struct{ seen [5]float64 } // drivers as measured, with noise
+
+const people = 300
+
+// generate makes one company: ln ease = .60 x1 - .25 x2 - .15 x3 + .20 x4 +
+// .15 x5 + u, drivers seen with noise, skill, cell-month shocks, season, deals
+// of lognormal size.
+func generate(sc scenario, seed uint64) *company {
+	r := rand.New(rand.NewPCG(seed, 20))
+	c := &company{}
+	ease := make([]float64, sc.cells)
+	weights := [5]float64{.60, -.25, -.15, .20, .15}
+	for k := range ease {
+		var cl cell
+		for j, w := range weights {
+			x := r.NormFloat64()
+			if !sc.equal {
+				ease[k] += w * x
+			}
+			cl.seen[j] = x + .3*r.NormFloat64()
+		}
+		u := .20 * r.NormFloat64()
+		if !sc.equal {
+			ease[k] += u
+		}
+		c.cells = append(c.cells, cl)
+	}
+	var sdEase, meanEase float64
+	for _, e := range ease {
+		meanEase += e / float64(len(ease))
+	}
+	for _, e := range ease {
+		sdEase += (e - meanEase) * (e - meanEase) / float64(len(ease))
+	}
+	sdEase = math.Sqrt(sdEase)
+	c.skill, c.ease = make([]float64, people), make([]float64, people)
+	c.sales, c.target, c.expected = make([]float64, people), make([]float64, people), make([]float64, people)
+	place := make([][]int, people) // cell of each month
+	for i := range people {
+		home := i % sc.cells
+		s := r.NormFloat64()
+		if sc.sorting != 0 {
+			s = sc.sorting*(ease[home]-meanEase)/sdEase + math.Sqrt(1-sc.sorting*sc.sorting)*s
+		}
+		c.skill[i] = .25 * s
+		place[i] = make([]int, sc.months)
+		moved, to := sc.months, home
+		if r.Float64() < sc.movers {
+			moved, to = 1+r.IntN(sc.months-1), r.IntN(sc.cells)
+		}
+		for t := range sc.months {
+			place[i][t] = home
+			if t >= moved {
+				place[i][t] = to
+			}
+		}
+	}
+	shock := make([][]float64, sc.cells)
+	for k := range shock {
+		shock[k] = make([]float64, sc.months)
+		for t := range shock[k] {
+			shock[k][t] = .10 * r.NormFloat64()
+		}
+	}
+	meanSize := math.Exp(.6 * .6 / 2)
+	for i := range people {
+		noise := .15 * r.NormFloat64()
+		for t := range sc.months {
+			k := place[i][t]
+			season := .15 * math.Sin(2*math.Pi*float64(t)/12)
+			market := ease[k] + shock[k][t] + season
+			var sales float64
+			for range poisson(r, sc.deals*math.Exp(market+c.skill[i])) {
+				sales += math.Exp(.6 * r.NormFloat64())
+			}
+			c.obs = append(c.obs, observation{i, k, t, sales})
+			c.sales[i] += sales
+			c.expected[i] += sc.deals * meanSize * math.Exp(market)
+			c.target[i] += math.Exp(sc.targetPriced*ease[k] + season + noise)
+			c.ease[i] += ease[k] / float64(sc.months)
+		}
+	}
+	return c
+}
+
+// poisson draws by multiplication in pieces, exact for the means used here.
+func poisson(r *rand.Rand, mean float64) int {
+	n := 0
+	for mean > 0 {
+		m := math.Min(mean, 30)
+		mean -= m
+		limit, p := math.Exp(-m), r.Float64()
+		for p > limit {
+			n++
+			p *= r.Float64()
+		}
+	}
+	return n
+}
+
+func (c *company) attainment() []float64 {
+	a := make([]float64, people)
+	for i := range a {
+		a[i] = c.sales[i] / c.target[i]
+	}
+	return a
+}
+
+// oracle judges with the true market.
+func (c *company) oracle() []float64 {
+	a := make([]float64, people)
+	for i := range a {
+		a[i] = c.sales[i] / c.expected[i]
+	}
+	return a
+}
+
+// impact is the bonus rate of the hardest third of markets over that of the
+// easiest third, the bonus going to the top 30 % by score.
+func (c *company) impact(score []float64) float64 {
+	byEase, byScore := order(c.ease), order(score)
+	bonus := make([]bool, people)
+	for _, i := range byScore[people-people*3/10:] {
+		bonus[i] = true
+	}
+	var hard, easy float64
+	for k := range people / 3 {
+		if bonus[byEase[k]] {
+			hard++
+		}
+		if bonus[byEase[people-1-k]] {
+			easy++
+		}
+	}
+	return hard / easy
+}
+
+func order(x []float64) []int {
+	o := make([]int, len(x))
+	for i := range o {
+		o[i] = i
+	}
+	sort.SliceStable(o, func(a, b int) bool { return x[o[a]] < x[o[b]] })
+	return o
+}
+
+// load writes difficulty.observation and difficulty.feature.
+func (c *company) load(ctx context.Context, conn *sql.Conn) error {
+	for _, text := range []string{
+		"set threads = 1",
+		"create schema difficulty",
+		"create table difficulty.observation (rep_id varchar, cell_id varchar, month integer, fold integer, sales double, exposure double)",
+		"create table difficulty.feature (cell_id varchar, month integer, x double[])",
+	} {
+		if _, err := conn.ExecContext(ctx, text); err != nil {
+			return err
+		}
+	}
+	months := 0
+	err := appendRows(conn, "observation", func(row func(...driver.Value) error) error {
+		for _, o := range c.obs {
+			months = max(months, o.month+1)
+			if err := row(strconv.Itoa(o.rep), strconv.Itoa(o.cell), int32(o.month), int32(o.rep*7919%5), o.sales, 1.0); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return appendRows(conn, "feature", func(row func(...driver.Value) error) error {
+		for k, cl := range c.cells {
+			for t := range months {
+				angle := 2 * math.Pi * float64(t) / 12
+				x := append(append([]float64{}, cl.seen[:]...), math.Sin(angle), math.Cos(angle))
+				if err := row(strconv.Itoa(k), int32(t), x); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+func appendRows(conn *sql.Conn, name string, fill func(row func(...driver.Value) error) error) error {
+	return conn.Raw(func(driverConn any) error {
+		appender, err := duckdb.NewAppender(driverConn.(*duckdb.Conn), "", "difficulty", name)
+		if err != nil {
+			return err
+		}
+		return errors.Join(fill(appender.AppendRow), appender.Close())
+	})
+}
