@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"hash/fnv"
 	"math"
 	"math/rand/v2"
 	"sort"
@@ -223,7 +224,7 @@ func (c *company) load(ctx context.Context, conn *sql.Conn) error {
 	err := appendRows(conn, "observation", func(row func(...driver.Value) error) error {
 		for _, o := range c.obs {
 			months = max(months, o.month+1)
-			if err := row(strconv.Itoa(o.rep), strconv.Itoa(o.cell), int32(o.month), int32(o.rep*7919%5), o.sales, 1.0); err != nil {
+			if err := row(strconv.Itoa(o.rep), strconv.Itoa(o.cell), int32(o.month), fold(o.rep), o.sales, 1.0); err != nil {
 				return err
 			}
 		}
@@ -254,4 +255,12 @@ func appendRows(conn *sql.Conn, name string, fill func(row func(...driver.Value)
 		}
 		return errors.Join(fill(appender.AppendRow), appender.Close())
 	})
+}
+
+// fold spreads people over five folds whatever their number says about their
+// cell.
+func fold(rep int) int32 {
+	h := fnv.New32a()
+	h.Write([]byte(strconv.Itoa(rep)))
+	return int32(h.Sum32() % 20)
 }

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"strings"
 	"sync"
 
 	_ "github.com/duckdb/duckdb-go/v2"
@@ -21,9 +22,10 @@ import (
 
 func main() {
 	seeds := flag.Int("seeds", 100, "companies a scenario")
+	only := flag.String("only", "", "run only scenarios whose name contains this")
 	workers := flag.Int("workers", 2, "companies at the same time")
 	flag.Parse()
-	if err := validate(context.Background(), *seeds, *workers); err != nil {
+	if err := validate(context.Background(), *only, *seeds, *workers); err != nil {
 		fmt.Fprintln(os.Stderr, "validate-method:", err)
 		os.Exit(1)
 	}
@@ -37,8 +39,11 @@ type measured struct {
 	verdict                         string
 }
 
-func validate(ctx context.Context, seeds, workers int) error {
+func validate(ctx context.Context, only string, seeds, workers int) error {
 	for _, sc := range scenarios {
+		if !strings.Contains(sc.name, only) {
+			continue
+		}
 		list := make([]measured, seeds)
 		errs := make([]error, seeds)
 		var wg sync.WaitGroup
