@@ -59,7 +59,7 @@ func loadProject(ctx context.Context, conn *sql.Conn, shipped, own fs.FS) (*proj
 				wrong = append(wrong, err)
 				continue
 			}
-			if layer == "panels" && !isOwn {
+			if (layer == "panels" || layer == "difficulty") && !isOwn { // run by questions, and by Difficulty
 				continue
 			}
 			if layer == "macros" && !isOwn {
