@@ -8,6 +8,7 @@ import (
 	"html/template"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"levelfield/analytics"
@@ -27,6 +28,7 @@ type checksCard struct {
 type failedCheck struct {
 	ID, Title, Count string
 	Badge, Severity  string
+	Open             bool // the first is shown opened
 	Sample           Table
 	Note             string // how many of the rows are shown
 }
@@ -43,7 +45,7 @@ func (q *Query) checksCard(checks []analytics.CheckLine) checksCard {
 			c.Passed = append(c.Passed, title)
 		} else {
 			passed = q.Lang.T("checks.no")
-			f := failedCheck{ID: line.ID, Title: title, Severity: severity, Badge: "look", Count: q.Lang.T("refused.n", "n", q.Lang.Count(line.Failures))}
+			f := failedCheck{ID: line.ID, Title: title, Severity: severity, Badge: "look", Open: len(c.Failed) == 0, Count: q.Lang.T("refused.n", "n", q.Lang.Count(line.Failures))}
 			if line.Severity == "stop" {
 				f.Badge = "error"
 			}
@@ -91,15 +93,16 @@ func (q *Query) sample(list string) Table {
 			if err != nil {
 				return t
 			}
+			field := fmt.Sprint(name)
 			var v any
 			if err := d.Decode(&v); err != nil {
 				return t
 			}
 			if first {
 				_, number := v.(json.Number)
-				t.Columns = append(t.Columns, Column{Title: q.fieldTitle(fmt.Sprint(name)), Numeric: number})
+				t.Columns = append(t.Columns, Column{Title: q.fieldTitle(field), Numeric: number})
 			}
-			row = append(row, q.sampleCell(v))
+			row = append(row, q.sampleCell(field, v))
 		}
 		if _, err := d.Token(); err != nil || len(row) != len(t.Columns) {
 			return t
@@ -109,7 +112,9 @@ func (q *Query) sample(list string) Table {
 	return t
 }
 
-func (q *Query) sampleCell(v any) Cell {
+// sampleCell writes a value as its column's name says: months as months,
+// rates as percentages, kinds of unit by their names.
+func (q *Query) sampleCell(field string, v any) Cell {
 	switch v := v.(type) {
 	case nil:
 		return Cell{Text: i18n.Dash}
@@ -125,6 +130,8 @@ func (q *Query) sampleCell(v any) Cell {
 		}
 		digits := 0
 		switch {
+		case strings.HasSuffix(field, "_rate"):
+			return number(q.Lang.Percent(f, 2), &f)
 		case f == math.Trunc(f):
 		case math.Abs(f) < 1:
 			digits = 4
@@ -133,6 +140,12 @@ func (q *Query) sampleCell(v any) Cell {
 		}
 		return number(q.Lang.Decimal(f, digits), &f)
 	case string:
+		if month, err := time.Parse(time.DateOnly, v); err == nil && field == "month" {
+			return Cell{Text: q.Lang.Month(month), Raw: month}
+		}
+		if field == "entity" || strings.HasSuffix(field, "_kind") {
+			return Cell{Text: q.entityTitle(v), Raw: v}
+		}
 		return text(v)
 	}
 	raw, err := json.Marshal(v)
@@ -215,18 +228,10 @@ func (q *Query) reconcileCard(ctx context.Context) (reconcileCard, error) {
 		whole := l.RegionID == ""
 		if whole {
 			row.Name, row.URL = q.Lang.T("filter.company"), ""
-		} else if q.Region == nil {
+		} else {
 			if row.Compared {
 				compared++
 			}
-			if !l.CRMAgrees {
-				crmOff = append(crmOff, row.Name)
-			}
-			if !l.CashAgrees {
-				cashOff = append(cashOff, row.Name)
-			}
-		} else {
-			compared++
 			if !l.CRMAgrees {
 				crmOff = append(crmOff, row.Name)
 			}
@@ -308,7 +313,7 @@ func (q *Query) namesCard(all []analytics.Unmatched) namesCard {
 			lost++
 			amount += value(u.Amount)
 		} else {
-			row.As = q.Lang.T("names.resolved", "name", text(deref(u.ResolvedTo)).Text, "how", how)
+			row.As = q.Lang.T("names.resolved", "name", deref(u.ResolvedTo), "how", how)
 			guessed++
 		}
 		if i < namesShown {

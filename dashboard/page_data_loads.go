@@ -78,6 +78,7 @@ func (q *Query) loadsCard(loads []analytics.LoadLine, entity string) (loadsCard,
 	default:
 		c.Title = q.Lang.T("loads.title", args...)
 	}
+	slices.SortStableFunc(c.Rows, func(a, b loadRow) int { return cmp.Compare(boolOrder(len(a.Copies) > 0), boolOrder(len(b.Copies) > 0)) })
 	if len(c.Rows) == 0 { // nothing to point at: show them all
 		c.Rows, c.Quiet = c.Quiet, nil
 	}

@@ -11,7 +11,9 @@ import (
 	"levelfield/analytics"
 	"levelfield/dashboard"
 	"levelfield/dashboard/dashtest"
+	"levelfield/dashboard/i18n"
 	"levelfield/ingest"
+	"levelfield/ingest/table"
 )
 
 var workPages = []string{
@@ -155,5 +157,81 @@ func TestAMarkedCopyOutsideItsFolderIsNotRead(t *testing.T) {
 	}
 	if w := get(t, s, "/data/refused/2-crm.csv"); w.Code != http.StatusNotFound || strings.Contains(w.Body.String(), "secret") {
 		t.Errorf("a link out of the folder answers %d", w.Code)
+	}
+}
+
+func TestTheDataPageSaysWhatItFound(t *testing.T) {
+	const empty dashtest.Change = `delete from meta.load; delete from meta.load_table; delete from meta.lake_file; delete from checks.result; delete from core.unmatched; delete from core.reconciliation;`
+	const hostile dashtest.Change = `update core.unmatched set value = '<script>alert(1)</script>'; update meta.load_table set notes_json = '["<b>x</b>"]';
+		update checks.result set sample_json = '[{"<i>":"</script><b>"}]';`
+	const clean dashtest.Change = `update meta.load_table set n_refused = 0, n_loaded = n_read; update core.reconciliation set is_crm_agreed = true;`
+	for _, c := range []struct {
+		name   string
+		change dashtest.Change
+		target string
+		want   []string
+		never  []string
+	}{
+		{"all of it", "", "/data", []string{"37 of 108,788 rows were refused; CRM and finance differ in 1 of 8 regions in Oct 2026",
+			"1 of 4 checks found rows to look at", "1 value matches nobody, ¥34.0K in all; 1 matched by spelling", "GTX Pro (by spelling)"}, nil},
+		{"nothing to complain of", clean, "/data", []string{"All 108,788 rows were loaded; CRM, finance and cash agree within 1% in Oct 2026", "No row was refused"}, nil},
+		{"nothing at all", empty, "/data", []string{"Nothing has been loaded yet", "No file was loaded", "This run has no checks", "Nothing to compare in Oct 2026", "Every name was found as written"}, nil},
+		{"one kind of data", "", "/data?entity=order_line", []string{"1 file, 12,004 rows read, none refused", "<b>Order line</b>"}, []string{"crm.csv"}},
+		{"names that are markup", hostile, "/data", []string{"&lt;script&gt;alert(1)", "&lt;b&gt;x&lt;/b&gt;"}, []string{"<script>alert", "<b>x</b>", "</script><b>"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			changes := []dashtest.Change{}
+			if c.change != "" {
+				changes = append(changes, c.change)
+			}
+			w := get(t, server(t, changes...), c.target, "Accept-Language", "en")
+			body := w.Body.String()
+			if w.Code != http.StatusOK {
+				t.Fatalf("status %d: %.500s", w.Code, body)
+			}
+			for _, want := range c.want {
+				if !strings.Contains(body, want) {
+					t.Errorf("the page does not say %q; its finding is %s", want, regexp.MustCompile(`<h[13].*?</h[13]>`).FindAllString(body, -1))
+				}
+			}
+			for _, never := range c.never {
+				if strings.Contains(body, never) {
+					t.Errorf("the page holds %q", never)
+				}
+			}
+		})
+	}
+	w := get(t, server(t), "/data?entity=planet", "Accept-Language", "en")
+	if w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), "No data of the kind planet was loaded.") {
+		t.Errorf("an unknown kind of data answers %d", w.Code)
+	}
+}
+
+func TestTheTablesOfTheDataPageAreExported(t *testing.T) {
+	s, _ := withRefused(t)
+	for card, want := range map[string]string{
+		"loads":          "exports/crm.csv,,crm,Deal,9100,9063,37,0,,12,2026-11-03 22:40:00,dates are day first",
+		"refused":        `crm.csv,,2,amount,"""x"" is not a number"`,
+		"freshness":      "Order line,2026-10-01,12004,2026-11-04 09:01:00",
+		"checks":         "People without a match,core.rep.unmatched,core.rep,warns,no,3",
+		"reconciliation": ",no,",
+		"names":          "张三(华东),Salesperson,Order line,12,34000,\"itself, matches nobody\",matches nobody",
+	} {
+		if body := get(t, s, "/data?card="+card+"&as=csv", "Accept-Language", "en").Body.String(); !strings.Contains(body, want) {
+			t.Errorf("%s does not hold %q:\n%s", card, want, body)
+		}
+		if w := get(t, s, "/data?card="+card+"&as=xlsx"); w.Code != http.StatusOK || !strings.HasPrefix(w.Body.String(), "PK") {
+			t.Errorf("%s as a workbook answers %d", card, w.Code)
+		}
+	}
+}
+
+func TestEveryEntityHasItsName(t *testing.T) {
+	for _, e := range table.All {
+		for lang, want := range map[i18n.Lang]string{i18n.En: e.En, i18n.ZhCN: e.Zh} {
+			if got := lang.T("entity." + e.Name); got != want {
+				t.Errorf("%s is %q in %s, not %q", e.Name, got, lang, want)
+			}
+		}
 	}
 }
