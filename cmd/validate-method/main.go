@@ -40,6 +40,8 @@ type measured struct {
 }
 
 func validate(ctx context.Context, only string, seeds, workers int) error {
+	means := map[string]measured{}
+	separable := map[string]map[string]int{}
 	for _, sc := range scenarios {
 		if !strings.Contains(sc.name, only) {
 			continue
@@ -73,13 +75,43 @@ func validate(ctx context.Context, only string, seeds, workers int) error {
 		for _, m := range list {
 			verdicts[m.verdict]++
 		}
+		m := measured{
+			attainment: mean(func(m measured) float64 { return m.attainment }), paid: mean(func(m measured) float64 { return m.paid }),
+			audit: mean(func(m measured) float64 { return m.audit }), oracle: mean(func(m measured) float64 { return m.oracle }),
+			rmse: mean(func(m measured) float64 { return m.rmse }), cover: mean(func(m measured) float64 { return m.cover }),
+			easeCorrelation: mean(func(m measured) float64 { return m.easeCorrelation }), impact: mean(func(m measured) float64 { return m.impact }),
+		}
+		means[sc.name], separable[sc.name] = m, verdicts
 		fmt.Printf("%-26s attainment %.3f paid %.3f audit %.3f oracle %.3f | rmse %.3f cover %.3f r(ease) %+.3f hard/easy %.2f | %v\n",
-			sc.name, mean(func(m measured) float64 { return m.attainment }), mean(func(m measured) float64 { return m.paid }),
-			mean(func(m measured) float64 { return m.audit }), mean(func(m measured) float64 { return m.oracle }),
-			mean(func(m measured) float64 { return m.rmse }), mean(func(m measured) float64 { return m.cover }),
-			mean(func(m measured) float64 { return m.easeCorrelation }), mean(func(m measured) float64 { return m.impact }), verdicts)
+			sc.name, m.attainment, m.paid, m.audit, m.oracle, m.rmse, m.cover, m.easeCorrelation, m.impact, verdicts)
+	}
+	if only == "" {
+		printTargets(means, separable["1 rep a cell, no movers"]["not separable"], seeds)
 	}
 	return nil
+}
+
+// printTargets prints a line a figure: name, value, bar, ok or short.
+func printTargets(means map[string]measured, gated, seeds int) {
+	base, short, placebo := means["base"], means["6 months, 3 deals"], means["placebo: equal markets"]
+	line := func(name string, value float64, bar string, ok bool) {
+		state := "ok"
+		if !ok {
+			state = "short"
+		}
+		fmt.Printf("%s %.4f %s %s\n", name, value, bar, state)
+	}
+	line("base_paid_spearman", base.paid, ">=0.85", base.paid >= .85)
+	line("base_audit_spearman", base.audit, ">=0.865", base.audit >= .865)
+	line("base_rmse", base.rmse, "<=0.13", base.rmse <= .13)
+	line("base_coverage", base.cover, "0.93..0.97", base.cover >= .93 && base.cover <= .97)
+	line("base_score_ease_correlation", base.easeCorrelation, "<=0.08", math.Abs(base.easeCorrelation) <= .08)
+	line("base_bonus_hard_over_easy", base.impact, "0.85..1.15", base.impact >= .85 && base.impact <= 1.15)
+	line("base_share_of_oracle", base.paid/base.oracle, ">=0.92", base.paid/base.oracle >= .92)
+	line("six_months_share_of_oracle", short.paid/short.oracle, ">=0.92", short.paid/short.oracle >= .92)
+	line("placebo_loss", placebo.oracle-placebo.paid, "<=0.015", placebo.oracle-placebo.paid <= .015)
+	line("two_rep_cells_spearman", means["2 reps a cell"].paid, ">=0.76", means["2 reps a cell"].paid >= .76)
+	line("not_separable_without_movers", float64(gated)/float64(seeds), "1", gated == seeds)
 }
 
 // judge runs the production method over one company and compares it with the
