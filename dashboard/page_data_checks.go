@@ -174,7 +174,7 @@ type reconcileCard struct {
 }
 
 type reconcileRow struct {
-	Name, URL          string
+	Name, URL, Unit    string
 	CRM, Finance, Cash string
 	Difference         string
 	Bar                template.HTML
@@ -215,7 +215,7 @@ func (q *Query) reconcileCard(ctx context.Context) (reconcileCard, error) {
 		return scale.Text(q.Lang, *v)
 	}
 	for _, l := range lines {
-		row := reconcileRow{Name: l.RegionName, URL: q.Here("region", l.RegionName), CRM: amount(l.CRM), Finance: amount(l.Finance), Cash: amount(l.Cash),
+		row := reconcileRow{Name: l.RegionName, Unit: c.Unit, URL: q.Here("region", l.RegionName), CRM: amount(l.CRM), Finance: amount(l.Finance), Cash: amount(l.Cash),
 			Difference: i18n.Dash, CRMAgrees: l.CRMAgrees, CashAgrees: l.CashAgrees, Compared: l.CRM != nil && l.Finance != nil}
 		if l.Difference != nil {
 			row.Difference = i18n.Signed(*l.Difference, q.Lang.Percent(*l.Difference, 2))
@@ -328,7 +328,7 @@ func (q *Query) namesCard(all []analytics.Unmatched) namesCard {
 	switch {
 	case len(all) == 0:
 		c.Title = q.Lang.T("names.fine")
-		c.State = &State{"empty", c.Title, q.Lang.T("names.fine_text"), nil}
+		c.State = &State{"empty", q.Lang.T("names.nothing_to_do"), q.Lang.T("names.fine_text"), nil}
 	case lost == 0:
 		c.Title = q.Lang.T("names.title_guessed", args...)
 	default:

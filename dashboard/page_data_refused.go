@@ -93,7 +93,7 @@ func (q *Query) refusedCard(loads []analytics.LoadLine, entity string) refusedCa
 	}
 	if total == 0 {
 		c.Title = q.Lang.T("refused.none")
-		c.State = &State{"empty", q.Lang.T("refused.none"), q.Lang.T("refused.none_text"), nil}
+		c.State = &State{"empty", q.Lang.T("names.nothing_to_do"), q.Lang.T("refused.none_text"), nil}
 	} else {
 		c.Title = q.Lang.T("refused.title", "n", q.Lang.Count(total), "files", len(c.Files))
 	}
