@@ -169,6 +169,7 @@ type reconcileCard struct {
 	*Card
 	Rows    []reconcileRow
 	Total   *reconcileRow
+	Head    string // of the first column: region, or month where a region is chosen
 	Unit    string
 	Finding string // for the title of the page; "" where there is nothing to compare
 }
@@ -186,12 +187,9 @@ type reconcileRow struct {
 func (q *Query) reconcileCard(ctx context.Context) (reconcileCard, error) {
 	month := q.Lang.Month(q.Month)
 	c := reconcileCard{Card: &Card{ID: "reconciliation"}}
-	lines, err := q.Run.Reconciliation(ctx, q.Scope, q.Month)
+	lines, err := q.reconciled(ctx)
 	if err != nil {
 		return c, err
-	}
-	if q.Region != nil {
-		lines = slices.DeleteFunc(lines, func(l analytics.Reconciled) bool { return l.RegionID != q.Region.ID })
 	}
 	top, reach, tolerance := 0.0, 0.0, 0.0
 	for _, l := range lines {
@@ -203,7 +201,11 @@ func (q *Query) reconcileCard(ctx context.Context) (reconcileCard, error) {
 	}
 	scale := q.Lang.MoneyScale(top, q.Run.Meta.Currency)
 	c.Unit = scale.Unit()
-	c.Table.Columns = []Column{{Title: q.Lang.T("col.region")}, {Title: q.Lang.T("reconcile.crm"), Numeric: true}, {Title: q.Lang.T("reconcile.finance"), Numeric: true},
+	c.Head = q.Lang.T("col.region")
+	if q.Region != nil {
+		c.Head = q.Lang.T("filter.month")
+	}
+	c.Table.Columns = []Column{{Title: c.Head}, {Title: q.Lang.T("reconcile.crm"), Numeric: true}, {Title: q.Lang.T("reconcile.finance"), Numeric: true},
 		{Title: q.Lang.T("reconcile.difference"), Numeric: true}, {Title: q.Lang.T("reconcile.tolerance"), Numeric: true}, {Title: q.Lang.T("reconcile.crm_agrees")},
 		{Title: q.Lang.T("reconcile.cash"), Numeric: true}, {Title: q.Lang.T("reconcile.cash_agrees")}}
 	var crmOff, cashOff []string
@@ -229,6 +231,9 @@ func (q *Query) reconcileCard(ctx context.Context) (reconcileCard, error) {
 		if whole {
 			row.Name, row.URL = q.Lang.T("filter.company"), ""
 		} else {
+			if q.Region != nil {
+				row.Name, row.URL = q.Lang.Month(l.month), q.Here("month", l.month.Format("2006-01"))
+			}
 			if row.Compared {
 				compared++
 			}
@@ -251,12 +256,26 @@ func (q *Query) reconcileCard(ctx context.Context) (reconcileCard, error) {
 	if tolerance*100 == math.Trunc(tolerance*100) {
 		within = q.Lang.Decimal(tolerance*100, 0)
 	}
-	args := []any{"month", month, "within", within, "regions", q.Lang.List(crmOff), "n", len(crmOff), "of", compared, "cash", q.Lang.List(cashOff), "unit", c.Unit}
+	args := []any{"month", month, "within", within, "regions", q.Lang.List(crmOff), "n", len(crmOff), "of", compared, "cash", q.Lang.List(cashOff), "unit", c.Unit, "region", q.UnitName()}
 	c.Sub = q.Lang.T("reconcile.sub", args...)
 	switch {
 	case compared == 0:
 		c.Title = q.Lang.T("reconcile.none", args...)
 		c.State = &State{"empty", c.Title, q.Lang.T("reconcile.none_text"), nil}
+	case q.Region != nil:
+		last := lines[0] // of the chosen month
+		c.Sub = q.Lang.T("reconcile.sub_months", args...)
+		c.Title = q.Lang.T("reconcile.title_months", args...)
+		if len(crmOff) == 0 {
+			c.Title = q.Lang.T("reconcile.title_months_fine", args...)
+		}
+		if last.Difference != nil {
+			key := "reconcile.finding_one_fine"
+			if !last.CRMAgrees {
+				key = "reconcile.finding_one_off"
+			}
+			c.Finding = q.Lang.T(key, append(args, "difference", q.Lang.Percent(math.Abs(*last.Difference), 2))...)
+		}
 	case len(crmOff) > 0:
 		c.Title, c.Finding = q.Lang.T("reconcile.title_off", args...), q.Lang.T("reconcile.finding_off", args...)
 	case len(cashOff) > 0:
@@ -266,6 +285,36 @@ func (q *Query) reconcileCard(ctx context.Context) (reconcileCard, error) {
 	}
 	q.card(c.Card)
 	return c, nil
+}
+
+// reconciledLine is what was reconciled in one month.
+type reconciledLine struct {
+	analytics.Reconciled
+	month time.Time
+}
+
+// reconciled returns the regions of the chosen month, the company first; where
+// a region is chosen, its twelve months up to then, the latest first.
+func (q *Query) reconciled(ctx context.Context) ([]reconciledLine, error) {
+	months := []time.Time{q.Month}
+	if q.Region != nil {
+		at := slices.IndexFunc(q.Months, q.Month.Equal)
+		months = slices.Clone(q.Months[max(0, at-11) : at+1])
+		slices.Reverse(months)
+	}
+	var all []reconciledLine
+	for _, month := range months {
+		lines, err := q.Run.Reconciliation(ctx, q.Scope, month)
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range lines {
+			if q.Region == nil || l.RegionID == q.Region.ID {
+				all = append(all, reconciledLine{l, month})
+			}
+		}
+	}
+	return all, nil
 }
 
 func (q *Query) yes(b bool) string {

@@ -176,6 +176,7 @@ func TestTheDataPageSaysWhatItFound(t *testing.T) {
 			"1 of 4 checks found rows to look at", "1 value matches nobody, ¥34.0K in all; 1 matched by spelling", "GTX Pro (by spelling)"}, nil},
 		{"nothing to complain of", clean, "/data", []string{"All 108,788 rows were loaded; CRM and finance agree within 1% in Oct 2026, and cash fits", "No row was refused"}, nil},
 		{"nothing at all", empty, "/data", []string{"Nothing has been loaded yet", "No file was loaded", "This run has no checks", "Nothing to compare in Oct 2026", "Every name was found as written"}, nil},
+		{"one region", "", "/data?region=R1", []string{"CRM and finance differ by more than 1% in 12 of 12 months", "CRM and finance differ by 3.00% in Oct 2026", "Nov 2025</a>"}, nil},
 		{"one kind of data", "", "/data?entity=order_line", []string{"1 file, 12,004 rows read, none refused", "<b>Order line</b>"}, []string{"crm.csv"}},
 		{"names that are markup", hostile, "/data", []string{"&lt;script&gt;alert(1)", "&lt;b&gt;x&lt;/b&gt;"}, []string{"<script>alert", "<b>x</b>", "</script><b>"}},
 	} {
