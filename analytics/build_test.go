@@ -59,7 +59,7 @@ type tinyLake struct {
 
 func newTinyLake(t *testing.T) *tinyLake {
 	l := &tinyLake{t: t, dir: t.TempDir(), files: map[string]lakeFile{}}
-	l.put("order_line", "schema", "null::varchar, null::varchar, null::date, null::decimal(18,2) limit 0")
+	l.put("order_line", "schema", "null::varchar, null::varchar, null::date, null::decimal(18,4) limit 0")
 	l.put("rep", "all", "'R1', 'Ann'", "'R2', 'Bo'")
 	l.month("2026-08", "('1', 'R1', date '2026-08-03', 100.00)", "('2', 'R2', date '2026-08-09', 50.50)")
 	l.month("2026-09", "('3', 'R1', date '2026-09-01', 10.00)", "('4', 'R1', date '2026-09-30', 0.01)")
@@ -95,7 +95,7 @@ func (l *tinyLake) put(entity, month string, rows ...string) {
 		parts = append(parts, part)
 	}
 	run(l.t, conn, fmt.Sprintf("copy (with t(%s, source_file, source_sheet, source_row, batch) as (%s) select * replace (%s) from t) to '%s' (format parquet)",
-		columns, strings.Join(parts, " union all "), map[string]string{"order_line": "amount::decimal(18,2) as amount", "rep": "name as name"}[entity], file))
+		columns, strings.Join(parts, " union all "), map[string]string{"order_line": "amount::decimal(18,4) as amount", "rep": "name as name"}[entity], file))
 	text, err := os.ReadFile(file)
 	if err != nil {
 		l.t.Fatal(err)
@@ -106,7 +106,7 @@ func (l *tinyLake) put(entity, month string, rows ...string) {
 }
 
 func (l *tinyLake) write() {
-	text, err := json.Marshal(lake{Version: 1, Files: slices.Collect(maps.Values(l.files)),
+	text, err := json.Marshal(lake{Version: lakeVersion, Files: slices.Collect(maps.Values(l.files)),
 		Loads: []lakeLoad{{Batch: 1, File: "exports/orders.csv", At: "2026-11-04T09:00:00Z", Tables: []loadTable{{Entity: "order_line", Read: 4, Loaded: 4, LeftOut: map[string]int64{"total": 1}}}}}})
 	if err != nil {
 		l.t.Fatal(err)
@@ -168,7 +168,7 @@ func TestBuildPublishesARunThatAnswers(t *testing.T) {
 	if d := cmp.Diff(want, values(t, r, "select indicator, unit_kind, unit_id, month::varchar, value from indicators.value")); d != "" {
 		t.Error(d)
 	}
-	if d := cmp.Diff([]string{"150.51"}, values(t, r, "select (sum(sales_amount) - 10)::varchar from core.sales_line")); d != "" {
+	if d := cmp.Diff([]string{"150.5100"}, values(t, r, "select (sum(sales_amount) - 10)::varchar from core.sales_line")); d != "" {
 		t.Errorf("row-level views must work in a published run: %s", d)
 	}
 	if d := cmp.Diff([]string{"sales | result | money | sql/indicators/sales.sql | true | core.sales_line"}, values(t, r, "select indicator, class, unit, path, has_rows, rows_relation from indicators.definition")); d != "" {
@@ -465,7 +465,7 @@ func TestMonthsStayWhileNamesOnlyGrow(t *testing.T) {
 	if d := cmp.Diff([]string{"2026-10"}, grown.Months["core.sales_month"]); d != "" {
 		t.Errorf("after a new person: %s", d)
 	}
-	if d := cmp.Diff([]string{"2026-08-01 | Ann | 100.00", "2026-08-01 | Bo | 50.50", "2026-09-01 | Ann | 10.01", "2026-10-01 | Cy | 7.00"}, names()); d != "" {
+	if d := cmp.Diff([]string{"2026-08-01 | Ann | 100.0000", "2026-08-01 | Bo | 50.5000", "2026-09-01 | Ann | 10.0100", "2026-10-01 | Cy | 7.0000"}, names()); d != "" {
 		t.Error(d)
 	}
 	l.put("rep", "all", "'R1', 'Anna'", "'R2', 'Bo'", "'R3', 'Cy'")
@@ -474,7 +474,7 @@ func TestMonthsStayWhileNamesOnlyGrow(t *testing.T) {
 	if d := cmp.Diff([]string{"2026-08", "2026-09", "2026-10"}, renamed.Months["core.sales_month"]); d != "" {
 		t.Errorf("after a new name: %s", d)
 	}
-	if d := cmp.Diff([]string{"2026-08-01 | Anna | 100.00", "2026-08-01 | Bo | 50.50", "2026-09-01 | Anna | 10.01", "2026-10-01 | Cy | 7.00"}, names()); d != "" {
+	if d := cmp.Diff([]string{"2026-08-01 | Anna | 100.0000", "2026-08-01 | Bo | 50.5000", "2026-09-01 | Anna | 10.0100", "2026-10-01 | Cy | 7.0000"}, names()); d != "" {
 		t.Error(d)
 	}
 	again := opt
@@ -506,7 +506,7 @@ func TestARelationOfACachedRelationIsCachedToo(t *testing.T) {
 		t.Error(d)
 	}
 	got := values(t, current(t, l.dir), "select month::varchar, sales_amount::varchar from core.total_month order by all")
-	if d := cmp.Diff([]string{"2026-08-01 | 150.50", "2026-09-01 | 11.00", "2026-10-01 | 7.00"}, got); d != "" {
+	if d := cmp.Diff([]string{"2026-08-01 | 150.5000", "2026-09-01 | 11.0000", "2026-10-01 | 7.0000"}, got); d != "" {
 		t.Error(d)
 	}
 }

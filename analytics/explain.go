@@ -212,10 +212,15 @@ from line`, d.RowsDenominator == nil), args)
 	case q.Limit > 0:
 		limit = fmt.Sprintf(" limit %d", q.Limit)
 	}
-	// What adds nothing to either sum explains nothing and comes last.
+	// What adds nothing to either sum explains nothing and comes last. Money shows
+	// its third and fourth decimal only where they are not zero.
 	err = r.rows(ctx, "rows of "+q.Indicator, rows+`
 select source_file, source_sheet, source_row, explained_numerator::varchar, explained_denominator::varchar,
-    columns(* exclude (source_file, source_sheet, source_row, explained_numerator, explained_denominator, month))::varchar
+    case
+        when typeof(columns(* exclude (source_file, source_sheet, source_row, explained_numerator, explained_denominator, month))) = 'DECIMAL(18,4)'
+        then regexp_replace(columns(* exclude (source_file, source_sheet, source_row, explained_numerator, explained_denominator, month))::varchar, '([.]..)00$', '\1')
+        else columns(* exclude (source_file, source_sheet, source_row, explained_numerator, explained_denominator, month))::varchar
+    end
 from line
 order by abs(coalesce(line.explained_numerator, 0)) desc, abs(coalesce(line.explained_denominator, 0)) desc, line.source_file, line.source_sheet, line.source_row`+limit, args,
 		func(rows *sql.Rows) error {

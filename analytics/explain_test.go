@@ -41,6 +41,9 @@ func TestExplainGoesDownToFileAndRow(t *testing.T) {
 	if d := cmp.Diff([]string{"rep_id", "team_id", "region_id", "sales_amount"}, e.Columns); d != "" {
 		t.Error(d)
 	}
+	if cells := e.Rows[1].Cells; *cells[3] != "50.50" || *cells[0] != "R2" {
+		t.Errorf("cells %q, %q", *cells[0], *cells[3])
+	}
 	one, err := r.Explain(t.Context(), All(), Question{UnitKind: "company", UnitID: "company", Indicator: "sales", Month: august, Limit: 1})
 	if err != nil || len(one.Rows) != 1 || one.NRows != 2 {
 		t.Errorf("limit 1: %d rows of %d, %v", len(one.Rows), one.NRows, err)

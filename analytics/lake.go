@@ -17,6 +17,10 @@ import (
 	"strings"
 )
 
+// lakeVersion is the layout of the lake that this program reads: since 2 money
+// has four decimals.
+const lakeVersion = 2
+
 // lake is lake/manifest.json: which Parquet files are live, and what was
 // loaded. The calculation reads it and nothing else of the lake's folders, so
 // a load that runs at the same time cannot be seen half.
@@ -75,8 +79,11 @@ func readLake(workspace string) (*lake, error) {
 	if err := json.Unmarshal(text, l); err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	if l.Version != 1 {
-		return nil, fmt.Errorf("%s: version %d; this program reads version 1", file, l.Version)
+	if l.Version < lakeVersion {
+		return nil, fmt.Errorf("%s: version %d; this program reads version %d: move the folder lake away and load the exports again", file, l.Version, lakeVersion)
+	}
+	if l.Version > lakeVersion {
+		return nil, fmt.Errorf("%s: version %d; this program reads version %d: use a newer levelfield", file, l.Version, lakeVersion)
 	}
 	sort.Slice(l.Files, func(i, j int) bool {
 		a, b := l.Files[i], l.Files[j]

@@ -149,7 +149,7 @@ func run(t *testing.T, conn *sql.Conn, text string, args ...any) {
 // lakeTypes are the columns of a lake relation as the Parquet files have them.
 func lakeTypes(e *table.Entity) []plan.Column {
 	kinds := map[table.Kind]string{
-		table.Text: "varchar", table.Date: "date", table.Time: "timestamp", table.Money: "decimal(18,2)",
+		table.Text: "varchar", table.Date: "date", table.Time: "timestamp", table.Money: "decimal(18,4)",
 		table.Number: "decimal(18,6)", table.Int: "bigint", table.Bool: "boolean",
 	}
 	var out []plan.Column

@@ -408,12 +408,12 @@ func (c *company) isWorkday(region string, day int32) bool {
 	return weekday != time.Saturday && weekday != time.Sunday
 }
 
-// base currency amount in cents.
-func (c *company) money(cents int64, currency string, day int32) int64 {
+// base currency amount in ten-thousandths.
+func (c *company) money(money int64, currency string, day int32) int64 {
 	if currency == "" || currency == "CNY" {
-		return cents
+		return money
 	}
-	return divide(cents*c.fx[currency+"/"+monthOf(day)], one)
+	return divide(money*c.fx[currency+"/"+monthOf(day)], one)
 }
 
 // sale is an order line or, with a negative amount, a return.
@@ -421,7 +421,7 @@ type sale struct {
 	order, customer, product string
 	day                      int32
 	owner                    owner
-	cents                    int64
+	money                    int64
 	cost                     *int64
 	quantity                 *int64
 	price                    *int64
@@ -572,13 +572,13 @@ func (c *company) sales(t *testing.T, lines []table.OrderLine, regionID func(str
 		s := sale{order: l.OrderID, customer: c.customer(l.CustomerID), product: l.ProductID, day: l.OrderedOn, line: l, quantity: l.Quantity}
 		s.owner = c.stay(c.rep(l.RepID), l.OrderedOn)
 		s.owner.region = cmp.Or(regionID(l.RegionID), s.owner.region, c.customers[s.customer].RegionID)
-		s.cents = c.money(l.Amount, l.Currency, l.OrderedOn)
+		s.money = c.money(l.Amount, l.Currency, l.OrderedOn)
 		switch {
 		case l.CostAmount != nil:
 			cost := c.money(*l.CostAmount, l.Currency, l.OrderedOn)
 			s.cost = &cost
 		case l.ProfitAmount != nil:
-			cost := s.cents - c.money(*l.ProfitAmount, l.Currency, l.OrderedOn)
+			cost := s.money - c.money(*l.ProfitAmount, l.Currency, l.OrderedOn)
 			s.cost = &cost
 		case l.Quantity != nil && c.products[l.ProductID].StandardCost != nil:
 			cost := divide(*c.products[l.ProductID].StandardCost**l.Quantity, one)
@@ -597,14 +597,14 @@ func (c *company) sales(t *testing.T, lines []table.OrderLine, regionID func(str
 		}
 		v := *whole
 		if of != 0 && part != of {
-			v = int64(math.Round(math.Round(float64(v)/100*(float64(part)/100)/(float64(of)/100)*100) / 100 * 100))
+			v = int64(math.Round(math.Round(float64(v)/1e4*(float64(part)/1e4)/(float64(of)/1e4)*1e4) / 1e4 * 1e4))
 		}
 		return &v
 	}
-	back := func(r table.Return, of sale, cents int64, cost, quantity *int64) {
+	back := func(r table.Return, of sale, money int64, cost, quantity *int64) {
 		s := sale{order: r.OrderID, customer: of.customer, product: of.product, owner: of.owner, isReturn: true, line: of.line}
 		s.day = cmp.Or(r.ReturnedOn, of.day)
-		s.cents = -cents
+		s.money = -money
 		if r.CostAmount != nil {
 			cost = r.CostAmount
 		}
@@ -627,16 +627,16 @@ func (c *company) sales(t *testing.T, lines []table.OrderLine, regionID func(str
 			}
 		}
 		for _, s := range hit {
-			cents, quantity := s.cents, s.quantity
+			money, quantity := s.money, s.quantity
 			if r.LineID != "" && r.Amount != nil {
-				cents = *r.Amount
+				money = *r.Amount
 			} else if r.LineID != "" && r.Quantity != nil && *r.Quantity != *s.quantity {
-				cents = int64(math.Round(float64(s.cents) / 100 * (float64(*r.Quantity) / one) / (float64(*s.quantity) / one) * 100))
+				money = int64(math.Round(float64(s.money) / 1e4 * (float64(*r.Quantity) / one) / (float64(*s.quantity) / one) * 1e4))
 			}
 			if r.LineID != "" && r.Quantity != nil {
 				quantity = r.Quantity
 			}
-			back(r, s, cents, share(s.cost, cents, s.cents), quantity)
+			back(r, s, money, share(s.cost, money, s.money), quantity)
 		}
 		if len(hit) > 0 {
 			continue
@@ -655,7 +655,7 @@ func (c *company) sales(t *testing.T, lines []table.OrderLine, regionID func(str
 		var all, cost int64
 		known := false
 		for _, s := range whole {
-			all += s.cents
+			all += s.money
 			if s.cost != nil {
 				cost, known = cost+*s.cost, true
 			}
@@ -676,7 +676,7 @@ type order struct {
 	id, month, customer, invoice string
 	day, due                     int32
 	owner                        owner
-	cents                        int64
+	money                        int64
 }
 
 // results are sales, margin, growth, averages and price compliance.
@@ -694,20 +694,20 @@ func (c *company) results(t *testing.T, sales []sale) []order {
 		month string
 	}
 	quantity := map[grain]*int64{}
-	averages := map[grain]pair{} // cents, orders
+	averages := map[grain]pair{} // money, orders
 	profits := map[grain]bool{}
 	var costMonths []string
 	for _, s := range sales {
 		month := monthOf(s.day)
 		g := grain{s.owner, month}
 		months = append(months, month)
-		c.amount("sales_amount", month, s.owner, s.cents*10_000)
-		averages[g] = pair{averages[g].num + s.cents, averages[g].den}
+		c.amount("sales_amount", month, s.owner, s.money*100)
+		averages[g] = pair{averages[g].num + s.money, averages[g].den}
 		if s.cost != nil {
 			profits[g] = true
 			costMonths = append(costMonths, month)
-			c.amount("gross_profit", month, s.owner, (s.cents-*s.cost)*10_000)
-			c.add("gross_margin", month, s.owner, (s.cents-*s.cost)*10_000, s.cents*10_000)
+			c.amount("gross_profit", month, s.owner, (s.money-*s.cost)*100)
+			c.add("gross_margin", month, s.owner, (s.money-*s.cost)*100, s.money*100)
 		}
 		if s.quantity != nil {
 			if quantity[g] == nil {
@@ -718,13 +718,13 @@ func (c *company) results(t *testing.T, sales []sale) []order {
 		if s.isReturn {
 			continue
 		}
-		parts[part{s.order, month, s.owner}] += s.cents
+		parts[part{s.order, month, s.owner}] += s.money
 		o := byOrder[[2]string{s.order, month}]
 		if o == nil {
 			o = &order{id: s.order, month: month, customer: s.customer, invoice: s.line.InvoiceID, day: s.day, due: s.line.DueOn}
 			byOrder[[2]string{s.order, month}] = o
 		}
-		o.cents += s.cents
+		o.money += s.money
 		o.day, o.customer = min(o.day, s.day), min(o.customer, s.customer)
 		if s.line.InvoiceID != "" && (o.invoice == "" || s.line.InvoiceID < o.invoice) {
 			o.invoice = s.line.InvoiceID
@@ -738,7 +738,7 @@ func (c *company) results(t *testing.T, sales []sale) []order {
 		}
 		price := s.price
 		if price == nil && s.quantity != nil && *s.quantity != 0 {
-			v := round6(float64(s.cents) / 100 / (float64(*s.quantity) / one))
+			v := round6(float64(s.money) / 1e4 / (float64(*s.quantity) / one))
 			price = &v
 		}
 		if found && price != nil {
@@ -773,7 +773,7 @@ func (c *company) results(t *testing.T, sales []sale) []order {
 	}
 	for g, v := range averages {
 		c.add("orders_per_workday", g.month, g.o, 0, 0)
-		c.add("average_order_value", g.month, g.o, v.num*10_000, v.den*one)
+		c.add("average_order_value", g.month, g.o, v.num*100, v.den*one)
 		if quantity[g] != nil {
 			c.add("average_order_quantity", g.month, g.o, *quantity[g], v.den*one)
 		}
@@ -786,15 +786,15 @@ func (c *company) results(t *testing.T, sales []sale) []order {
 	sold := map[place]int64{}
 	for _, s := range sales {
 		for _, u := range c.units(s.owner) {
-			sold[place{u[0], u[1], monthOf(s.day)}] += s.cents
+			sold[place{u[0], u[1], monthOf(s.day)}] += s.money
 		}
 	}
 	for id, back := range map[string]int{"sales_growth": 12, "sales_growth_last_month": 1} {
 		c.out[id] = map[place]pair{}
-		for before, cents := range sold {
+		for before, money := range sold {
 			now := place{before.kind, before.id, addMonths(before.month, back)}
-			if cents > 0 && now.month >= c.first && now.month <= c.last {
-				c.out[id][now] = pair{(sold[now] - cents) * 10_000, cents * 10_000}
+			if money > 0 && now.month >= c.first && now.month <= c.last {
+				c.out[id][now] = pair{(sold[now] - money) * 100, money * 100}
 			}
 		}
 	}
@@ -827,8 +827,8 @@ func (c *company) cash(t *testing.T, sales []sale, orders []order) {
 		if o.due == 0 || o.due <= c.asOf {
 			due = 1
 		}
-		c.add("collection_rate", o.month, o.owner, collected*10_000, sold*10_000)
-		c.add("due_collection_rate", o.month, o.owner, collected*10_000*due, sold*10_000*due)
+		c.add("collection_rate", o.month, o.owner, collected*100, sold*100)
+		c.add("due_collection_rate", o.month, o.owner, collected*100*due, sold*100*due)
 	}
 	for _, o := range orders {
 		if f, ok := first[o.id]; !ok || o.month < f.month {
@@ -838,12 +838,12 @@ func (c *company) cash(t *testing.T, sales []sale, orders []order) {
 			byInvoice[o.invoice] = o.id
 		}
 		if o.day <= c.asOf {
-			count(o, o.cents, 0)
+			count(o, o.money, 0)
 		}
 	}
 	for _, s := range sales {
 		if o, ok := first[s.order]; s.isReturn && ok && s.day <= c.asOf && o.day <= c.asOf {
-			count(o, s.cents, 0)
+			count(o, s.money, 0)
 		}
 	}
 	for _, p := range payments {
@@ -868,16 +868,16 @@ func (c *company) spending(t *testing.T, sales []sale, visits []table.Visit, reg
 		o.region = cmp.Or(regionID(e.RegionID), o.region, c.teams[team].RegionID)
 		month := monthOf(e.SpentOn)
 		months = append(months, month)
-		cents := c.money(e.Amount, e.Currency, e.SpentOn)
-		c.add("expense_ratio", month, o, cents*10_000, 0)
+		money := c.money(e.Amount, e.Currency, e.SpentOn)
+		c.add("expense_ratio", month, o, money*100, 0)
 		travel := slices.Contains([]string{"visit", "travel", "拜访", "拜访费", "差旅", "差旅费", "交通", "交通费"}, strings.ToLower(e.Kind))
 		if e.IsVisit != nil {
 			travel = *e.IsVisit
 		}
 		if !travel {
-			cents = 0
+			money = 0
 		}
-		c.add("cost_per_visit", month, o, cents*10_000, 0)
+		c.add("cost_per_visit", month, o, money*100, 0)
 	}
 	if len(months) == 0 {
 		return
@@ -885,7 +885,7 @@ func (c *company) spending(t *testing.T, sales []sale, visits []table.Visit, reg
 	from, to := slices.Min(months), slices.Max(months)
 	for _, s := range sales {
 		if month := monthOf(s.day); month >= from && month <= to {
-			c.add("expense_ratio", month, s.owner, 0, s.cents*10_000)
+			c.add("expense_ratio", month, s.owner, 0, s.money*100)
 		}
 	}
 	for _, v := range visits {
@@ -901,9 +901,9 @@ func (c *company) deals(deals []table.Deal) {
 		if d.Outcome == "open" || d.ClosedOn == 0 {
 			continue
 		}
-		var cents, won int64
+		var money, won int64
 		if d.Amount != nil {
-			cents = *d.Amount
+			money = *d.Amount
 		}
 		if d.Outcome == "won" {
 			won = 1
@@ -912,7 +912,7 @@ func (c *company) deals(deals []table.Deal) {
 		o := c.stay(c.rep(d.RepID), d.ClosedOn)
 		o.region = cmp.Or(o.region, c.customers[c.customer(d.CustomerID)].RegionID)
 		c.add("win_rate", month, o, won*one, one)
-		c.add("win_rate_amount", month, o, won*cents*10_000, cents*10_000)
+		c.add("win_rate_amount", month, o, won*money*100, money*100)
 		if helper := c.rep(d.HelperRepID); won == 1 && helper != "" && helper != o.rep {
 			months = append(months, month)
 			c.amount("shared_deals", month, c.stay(helper, d.ClosedOn), one)
@@ -990,7 +990,7 @@ func (c *company) customerCare(t *testing.T, sales []sale, orders []order, compl
 		if bought[s.customer][monthOf(s.day)] == nil {
 			bought[s.customer][monthOf(s.day)] = map[owner]int64{}
 		}
-		bought[s.customer][monthOf(s.day)][s.owner] += s.cents
+		bought[s.customer][monthOf(s.day)][s.owner] += s.money
 	}
 	trained, informed := map[string]map[string]bool{}, map[string]map[string]bool{}
 	note := func(m map[string]map[string]bool, month, customer string) {
@@ -1156,9 +1156,9 @@ func (c *company) promotions(t *testing.T, orders []order) {
 		for _, s := range byCustomer[p.customer] {
 			switch {
 			case s.day >= p.from && s.day <= p.to:
-				c.add("promotion_lift", monthOf(p.to), o, s.cents*10_000, 0)
+				c.add("promotion_lift", monthOf(p.to), o, s.money*100, 0)
 			case s.day < p.from && s.day >= p.from-(p.to-p.from+1):
-				c.add("promotion_lift", monthOf(p.to), o, -s.cents*10_000, s.cents*10_000)
+				c.add("promotion_lift", monthOf(p.to), o, -s.money*100, s.money*100)
 			}
 		}
 	}
@@ -1316,13 +1316,13 @@ func (c *company) market(t *testing.T, sales []sale, regionID func(string) strin
 			there[k] = map[string]bool{}
 		}
 		there[k][m.ProductLine] = true
-		c.add("market_share", k.month, holder(k.region, k.month), 0, *m.SizeAmount*10_000)
+		c.add("market_share", k.month, holder(k.region, k.month), 0, *m.SizeAmount*100)
 	}
 	for _, s := range sales {
 		k := cell{s.owner.region, monthOf(s.day)}
 		line := c.products[s.product].Line
 		if there[k][""] || line != "" && there[k][line] {
-			c.add("market_share", k.month, holder(k.region, k.month), s.cents*10_000, 0)
+			c.add("market_share", k.month, holder(k.region, k.month), s.money*100, 0)
 		}
 	}
 }
@@ -1356,26 +1356,26 @@ func (c *company) targets(t *testing.T, sales []sale, regionID, teamID func(stri
 			ofProducts[p] += x.Amount
 		}
 	}
-	for p, cents := range ofProducts {
+	for p, money := range ofProducts {
 		if _, ok := own[p]; !ok {
-			own[p] = cents
+			own[p] = money
 		}
 	}
 	sold := map[place]int64{}
 	for _, s := range sales {
 		for _, u := range c.units(s.owner) {
-			sold[place{u[0], u[1], monthOf(s.day)}] += s.cents
+			sold[place{u[0], u[1], monthOf(s.day)}] += s.money
 		}
 	}
 	levels := map[place]map[int]pair{}
-	put := func(level int, month string, o owner, target, cents int64) {
+	put := func(level int, month string, o owner, target, money int64) {
 		for _, u := range c.units(o) {
 			p := place{u[0], u[1], month}
 			if levels[p] == nil {
 				levels[p] = map[int]pair{}
 			}
 			v := levels[p][level]
-			levels[p][level] = pair{v.num + cents, v.den + target}
+			levels[p][level] = pair{v.num + money, v.den + target}
 		}
 	}
 	for p, target := range own {
@@ -1410,7 +1410,7 @@ func (c *company) targets(t *testing.T, sales []sale, regionID, teamID func(stri
 				if n == days {
 					return target
 				}
-				return int64(math.Round(float64(target) / 100 * float64(n) / float64(days) * 100))
+				return int64(math.Round(float64(target) / 1e4 * float64(n) / float64(days) * 1e4))
 			}
 			var n int64
 			for _, o := range stays {
@@ -1422,16 +1422,16 @@ func (c *company) targets(t *testing.T, sales []sale, regionID, teamID func(stri
 	}
 	for _, s := range sales {
 		if _, ok := own[place{"rep", s.owner.rep, monthOf(s.day)}]; ok {
-			put(3, monthOf(s.day), s.owner, 0, s.cents)
+			put(3, monthOf(s.day), s.owner, 0, s.money)
 		}
 	}
 	out := map[place]pair{}
 	for p, byLevel := range levels {
 		v := byLevel[slices.Min(slices.Collect(maps.Keys(byLevel)))]
-		out[p] = pair{v.num * 10_000, v.den * 10_000}
+		out[p] = pair{v.num * 100, v.den * 100}
 	}
 	for p, target := range own {
-		out[p] = pair{sold[p] * 10_000, target * 10_000}
+		out[p] = pair{sold[p] * 100, target * 100}
 	}
 	c.out["target_attainment"] = out
 }

@@ -194,7 +194,7 @@ func (r *Run) lake(ctx context.Context) (*lake, error) {
 		Schema bool   `db:"is_schema"`
 	}
 	files, err := collectText[file](ctx, r, "meta.lake_file", "select * from meta.lake_file order by entity, not is_schema, path", nil)
-	l := &lake{Version: 1}
+	l := &lake{Version: lakeVersion}
 	for _, f := range files {
 		l.Files = append(l.Files, lakeFile(f))
 	}

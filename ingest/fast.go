@@ -143,7 +143,7 @@ func newFastAt(t *source.Table, plan *mapping.Plan, path string, delim byte) (*f
 func places(k table.Kind) int {
 	switch k {
 	case table.Money:
-		return 2
+		return 4
 	case table.Number:
 		return 6
 	}

@@ -95,9 +95,9 @@ func (ws Workspace) step(t testing.TB) int {
 	if rows = slices.Compact(rows); len(rows) != 1 {
 		t.Fatalf("the lake mixes steps: %v", rows)
 	}
-	var cents int
-	fmt.Sscanf(rows[0], "amount=%d", &cents)
-	return cents / 100
+	var amount int
+	fmt.Sscanf(rows[0], "amount=%d", &amount)
+	return amount / 10_000
 }
 
 // leftovers lists what an interrupted load left in the lake.

@@ -153,10 +153,10 @@ func TestRowsLandInTheirMonthWithTheirOrigin(t *testing.T) {
 		t.Fatalf("report %+v", r)
 	}
 	want := []string{
-		fmt.Sprintf("order_id=SO1001 line_id=1 ordered_on=%d rep_id=R1 quantity=2000000 amount=19990 currency=CNY source_file=exports/orders.csv source_sheet= source_row=2 batch=1", days("2026-09-30")),
-		fmt.Sprintf("order_id=SO1001 line_id=2 ordered_on=%d rep_id=R1 quantity=1000000 amount=5000 currency=CNY source_file=exports/orders.csv source_sheet= source_row=3 batch=1", days("2026-09-30")),
-		fmt.Sprintf("order_id=SO1002 line_id=1 ordered_on=%d quantity=3000000 amount=123450 source_file=exports/orders.csv source_sheet= source_row=4 batch=1", days("2026-10-01")),
-		fmt.Sprintf("order_id=SO1003 line_id=1 ordered_on=%d rep_id=R2 quantity=-1000000 amount=-2000 currency=CNY source_file=exports/orders.csv source_sheet= source_row=5 batch=1", days("2026-10-02")),
+		fmt.Sprintf("order_id=SO1001 line_id=1 ordered_on=%d rep_id=R1 quantity=2000000 amount=1999000 currency=CNY source_file=exports/orders.csv source_sheet= source_row=2 batch=1", days("2026-09-30")),
+		fmt.Sprintf("order_id=SO1001 line_id=2 ordered_on=%d rep_id=R1 quantity=1000000 amount=500000 currency=CNY source_file=exports/orders.csv source_sheet= source_row=3 batch=1", days("2026-09-30")),
+		fmt.Sprintf("order_id=SO1002 line_id=1 ordered_on=%d quantity=3000000 amount=12345000 source_file=exports/orders.csv source_sheet= source_row=4 batch=1", days("2026-10-01")),
+		fmt.Sprintf("order_id=SO1003 line_id=1 ordered_on=%d rep_id=R2 quantity=-1000000 amount=-200000 currency=CNY source_file=exports/orders.csv source_sheet= source_row=5 batch=1", days("2026-10-02")),
 	}
 	if diff := cmp.Diff(want, ws.live(t, "order_line")); diff != "" {
 		t.Errorf("lake (-want +got):\n%s", diff)
@@ -180,7 +180,7 @@ func TestTheRowStructReadsTheLakeBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(rows) != 2 || rows[1].OrderID != "SO1003" || rows[1].Amount != -2000 || *rows[1].Quantity != -1_000_000 || rows[1].SourceRow != 5 || rows[0].RepID != "" {
+	if len(rows) != 2 || rows[1].OrderID != "SO1003" || rows[1].Amount != -200_000 || *rows[1].Quantity != -1_000_000 || rows[1].SourceRow != 5 || rows[0].RepID != "" {
 		t.Errorf("got %+v", rows)
 	}
 }
@@ -219,7 +219,7 @@ SO2,1,2026-13-01,R1,2,abc,CNY
 SO1,1,2026-10-05,R1,9,99.00,CNY
 SO4,1,2026-10-01,R1,2,10.00,CNY,extra
 SO5,1,2026-10-01
-SO6,1,2026-10-01,R1,2,10.005,CNY
+SO6,1,2026-10-01,R1,2,10.00005,CNY
 
 合计,,,,8,30.00,
 order_id,line_id,ordered_on,rep_id,quantity,amount,currency
@@ -239,7 +239,7 @@ func TestEveryRowIsLoadedOrRefusedWithItsReason(t *testing.T) {
 				`orders.csv, row 5, column order_id, line_id: "SO1, 1" is already in row 2 (keep one of the two rows)`,
 				`orders.csv, row 6: 8 cells, the header has 7`,
 				`orders.csv, row 7: 3 cells, the header has 7`,
-				`orders.csv, row 8, column amount: "10.005" an amount with more than 2 decimal places (say round: true in the mapping to round it)`,
+				`orders.csv, row 8, column amount: "10.00005" an amount with more than 4 decimal places (say round: true in the mapping to round it)`,
 			}
 			if diff := cmp.Diff(want, refusals(r)); diff != "" {
 				t.Errorf("refusals (-want +got):\n%s", diff)
@@ -263,7 +263,7 @@ SO2,1,2026-13-01,R1,2,abc,CNY,ordered_on; amount,"row 3: ""2026-13-01"" month 13
 SO1,1,2026-10-05,R1,9,99.00,CNY,"order_id, line_id","row 5: ""SO1, 1"" is already in row 2 (keep one of the two rows)"
 SO4,1,2026-10-01,R1,2,10.00,CNY,extra,,"row 6: 8 cells, the header has 7"
 SO5,1,2026-10-01,,,,,,"row 7: 3 cells, the header has 7"
-SO6,1,2026-10-01,R1,2,10.005,CNY,amount,"row 8: ""10.005"" an amount with more than 2 decimal places (say round: true in the mapping to round it)"
+SO6,1,2026-10-01,R1,2,10.00005,CNY,amount,"row 8: ""10.00005"" an amount with more than 4 decimal places (say round: true in the mapping to round it)"
 `, "\n", "\r\n")
 			if diff := cmp.Diff(wantCopy, string(copied)); diff != "" {
 				t.Errorf("marked copy (-want +got):\n%s", diff)
@@ -373,10 +373,10 @@ func TestAnOverlappingExportReplacesByKeyAndKeepsTheOldVersion(t *testing.T) {
 		t.Errorf("report %+v", got)
 	}
 	want := []string{
-		fmt.Sprintf("order_id=SO1001 line_id=1 ordered_on=%d amount=19990 batch=1", days("2026-09-30")),
-		fmt.Sprintf("order_id=SO1001 line_id=2 ordered_on=%d amount=5000 batch=2", days("2026-09-30")),
-		fmt.Sprintf("order_id=SO1002 line_id=1 ordered_on=%d amount=123450 batch=2", days("2026-10-01")),
-		fmt.Sprintf("order_id=SO1003 line_id=1 ordered_on=%d amount=-2100 batch=2", days("2026-11-02")),
+		fmt.Sprintf("order_id=SO1001 line_id=1 ordered_on=%d amount=1999000 batch=1", days("2026-09-30")),
+		fmt.Sprintf("order_id=SO1001 line_id=2 ordered_on=%d amount=500000 batch=2", days("2026-09-30")),
+		fmt.Sprintf("order_id=SO1002 line_id=1 ordered_on=%d amount=12345000 batch=2", days("2026-10-01")),
+		fmt.Sprintf("order_id=SO1003 line_id=1 ordered_on=%d amount=-210000 batch=2", days("2026-11-02")),
 	}
 	quiet := []string{"source_file", "source_sheet", "source_row", "rep_id", "quantity", "currency"}
 	if diff := cmp.Diff(want, ws.live(t, "order_line", quiet...)); diff != "" {
@@ -391,9 +391,9 @@ func TestAnOverlappingExportReplacesByKeyAndKeepsTheOldVersion(t *testing.T) {
 		retired = append(retired, readRows(t, ws.lake(f.Path), quiet...)...)
 	}
 	wantRetired := []string{
-		fmt.Sprintf("order_id=SO1001 line_id=2 ordered_on=%d amount=5000 batch=1", days("2026-09-30")),
-		fmt.Sprintf("order_id=SO1002 line_id=1 ordered_on=%d amount=123450 batch=1", days("2026-10-01")),
-		fmt.Sprintf("order_id=SO1003 line_id=1 ordered_on=%d amount=-2000 batch=1", days("2026-10-02")),
+		fmt.Sprintf("order_id=SO1001 line_id=2 ordered_on=%d amount=500000 batch=1", days("2026-09-30")),
+		fmt.Sprintf("order_id=SO1002 line_id=1 ordered_on=%d amount=12345000 batch=1", days("2026-10-01")),
+		fmt.Sprintf("order_id=SO1003 line_id=1 ordered_on=%d amount=-200000 batch=1", days("2026-10-02")),
 	}
 	slices.Sort(retired)
 	if diff := cmp.Diff(wantRetired, retired); diff != "" {
@@ -527,7 +527,8 @@ func TestTheManifestReadsBackAsWritten(t *testing.T) {
 
 func TestANewerOrBrokenManifestIsNotTouched(t *testing.T) {
 	for text, want := range map[string]string{
-		`{"version":2}`: "has version 2, this levelfield knows version 1: use a newer levelfield",
+		`{"version":1}`: "has version 1, this levelfield writes version 2: move the folder lake away and load the exports again",
+		`{"version":3}`: "has version 3, this levelfield knows version 2: use a newer levelfield",
 		`{"vers`:        "unexpected end of JSON input; restore it from a copy",
 	} {
 		ws := workspace(t, map[string]string{"lake/manifest.json": text, "exports/orders.csv": orders})
@@ -546,7 +547,7 @@ func TestACorrectedMarkedCopyLoads(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := strings.NewReplacer("10.005", "10.01", "2026-13-01", "2026-12-01", "abc", "3").Replace(string(data))
+	text := strings.NewReplacer("10.00005", "10.01", "2026-13-01", "2026-12-01", "abc", "3").Replace(string(data))
 	ws.put(t, "exports/corrected.csv", []byte(text))
 	r = ws.load(t, Options{}, "exports/corrected.csv")
 	if r.Files[0].Err != nil {
@@ -604,7 +605,7 @@ rows:
 	if diff := cmp.Diff(rows[1], rows[0]); diff != "" {
 		t.Errorf("the fast route differs (-general +fast):\n%s", diff)
 	}
-	if len(rows[0]) != 4 || !strings.Contains(rows[0][0], "amount=150000 ") || !strings.Contains(rows[0][0], "source=fair") {
+	if len(rows[0]) != 4 || !strings.Contains(rows[0][0], "amount=15000000 ") || !strings.Contains(rows[0][0], "source=fair") {
 		t.Errorf("rows %q", rows[0])
 	}
 }

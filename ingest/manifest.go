@@ -59,12 +59,15 @@ type RetiredFile struct {
 
 const manifestName = "manifest.json"
 
+// lakeVersion is the layout of the lake. Since 2 money has four decimals.
+const lakeVersion = 2
+
 // ReadManifest reads the lake's manifest; a lake that is not there yet has an
 // empty one.
 func (ws Workspace) ReadManifest() (*Manifest, error) {
 	data, err := os.ReadFile(ws.lake(manifestName))
 	if errors.Is(err, fs.ErrNotExist) {
-		return &Manifest{Version: 1}, nil
+		return &Manifest{Version: lakeVersion}, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read the lake's manifest: %w", err)
@@ -73,8 +76,11 @@ func (ws Workspace) ReadManifest() (*Manifest, error) {
 	if err := json.Unmarshal(data, &m); err != nil {
 		return nil, fmt.Errorf("read the lake's manifest %s: %w; restore it from a copy", ws.lake(manifestName), err)
 	}
-	if m.Version != 1 {
-		return nil, fmt.Errorf("the lake's manifest %s has version %d, this levelfield knows version 1: use a newer levelfield", ws.lake(manifestName), m.Version)
+	if m.Version < lakeVersion {
+		return nil, fmt.Errorf("the lake's manifest %s has version %d, this levelfield writes version %d: move the folder lake away and load the exports again", ws.lake(manifestName), m.Version, lakeVersion)
+	}
+	if m.Version > lakeVersion {
+		return nil, fmt.Errorf("the lake's manifest %s has version %d, this levelfield knows version %d: use a newer levelfield", ws.lake(manifestName), m.Version, lakeVersion)
 	}
 	return &m, nil
 }

@@ -116,7 +116,7 @@ func (w *writer) put(e *table.Entity, month string, batch int, text string) {
 	if w.err != nil {
 		return
 	}
-	kinds := map[table.Kind]string{table.Text: "varchar", table.Date: "date", table.Time: "timestamp", table.Money: "decimal(18, 2)",
+	kinds := map[table.Kind]string{table.Text: "varchar", table.Date: "date", table.Time: "timestamp", table.Money: "decimal(18, 4)",
 		table.Number: "decimal(18, 6)", table.Int: "bigint", table.Bool: "boolean"}
 	var columns []string
 	for _, f := range e.Fields {
@@ -165,7 +165,7 @@ func (w *writer) replace(e *table.Entity, batch int, text string) {
 }
 
 func (w *writer) manifest() []byte {
-	text, err := json.Marshal(map[string]any{"version": 1, "files": w.files})
+	text, err := json.Marshal(map[string]any{"version": 2, "files": w.files})
 	if w.err == nil {
 		w.err = err
 	}

@@ -42,7 +42,7 @@ placed as (
 select strftime(getvariable('month'), '%y%m') || lpad((i // 3)::varchar, 8, '0') as order_id, (i % 3)::varchar as line_id, day as ordered_on,
     'R' || lpad(rep::varchar, 5, '0') as rep_id, 'C' || lpad((rep + nth * getvariable('n_reps'))::varchar, 6, '0') as customer_id, 'P' || lpad(product::varchar, 3, '0') as product_id,
     null::varchar as region_id, null::varchar as invoice_id, day + 30 as due_on, pieces as quantity, 100 + product as unit_price,
-    pieces * (100 + product) + (k >> 30) % 100 / 100 as amount, pieces * (60 + product) as cost_amount, null::decimal(18, 2) as profit_amount, 'CNY' as currency, null::boolean as is_instalment
+    pieces * (100 + product) + (k >> 30) % 100 / 100 as amount, pieces * (60 + product) as cost_amount, null::decimal(18, 4) as profit_amount, 'CNY' as currency, null::boolean as is_instalment
 from placed
 
 -- entity: payment monthly
@@ -52,7 +52,7 @@ from range(getvariable('n_lines') // 3) as t(i) where i % 10 > 0
 
 -- entity: return monthly
 select 'RET' || strftime(getvariable('month'), '%y%m') || i as return_id, strftime(getvariable('month'), '%y%m') || lpad(i::varchar, 8, '0') as order_id, '1' as line_id,
-    (getvariable('month') + 27)::date as returned_on, null::decimal(18, 6) as quantity, null::decimal(18, 2) as amount, null::decimal(18, 2) as cost_amount, 'damaged' as reason
+    (getvariable('month') + 27)::date as returned_on, null::decimal(18, 6) as quantity, null::decimal(18, 4) as amount, null::decimal(18, 4) as cost_amount, 'damaged' as reason
 from range(0, getvariable('n_lines') // 3, 30) as t(i)
 
 -- entity: visit monthly

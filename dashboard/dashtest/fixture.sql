@@ -69,25 +69,25 @@ with lines as (
 )
 select
     order_id, line_id, on_date::date as on_date, customer_id, product_id, rep_id, team_id, region_id, month,
-    sales_amount::decimal(18, 2) as sales_amount,
-    round(sales_amount * (.66 + .05 * noise(order_id, line_id)), 2)::decimal(18, 2) as cost_amount,
-    (sales_amount - round(sales_amount * (.66 + .05 * noise(order_id, line_id)), 2))::decimal(18, 2) as profit_amount,
+    sales_amount::decimal(18, 4) as sales_amount,
+    round(sales_amount * (.66 + .05 * noise(order_id, line_id)), 2)::decimal(18, 4) as cost_amount,
+    (sales_amount - round(sales_amount * (.66 + .05 * noise(order_id, line_id)), 2))::decimal(18, 4) as profit_amount,
     ceil(sales_amount / price / (.9 + .2 * noise(line_id, order_id)))::decimal(18, 6) as quantity,
     false as is_return, 'exports/finance.csv' as source_file, '' as source_sheet, row_number() over () as source_row
 from lines
 union all
 select
     order_id, line_id || '-R', on_date::date, customer_id, product_id, rep_id, team_id, region_id, month,
-    -round(sales_amount * .4, 2)::decimal(18, 2), -round(sales_amount * .28, 2)::decimal(18, 2), -(round(sales_amount * .4, 2) - round(sales_amount * .28, 2))::decimal(18, 2),
+    -round(sales_amount * .4, 2)::decimal(18, 4), -round(sales_amount * .28, 2)::decimal(18, 4), -(round(sales_amount * .4, 2) - round(sales_amount * .28, 2))::decimal(18, 4),
     -1::decimal(18, 6), true, 'exports/returns.csv', '', row_number() over ()
 from lines where noise(order_id, line_id || 'return') < .03;
 
 create table core.sales_month as
 select
-    rep_id, team_id, region_id, customer_id, product_id, month, sum(sales_amount)::decimal(18, 2) as sales_amount,
-    coalesce(-sum(sales_amount) filter (where is_return), 0)::decimal(18, 2) as returned_amount,
-    sum(cost_amount)::decimal(18, 2) as cost_amount, sum(profit_amount)::decimal(18, 2) as profit_amount,
-    sum(sales_amount)::decimal(18, 2) as costed_amount, sum(quantity)::decimal(18, 6) as quantity,
+    rep_id, team_id, region_id, customer_id, product_id, month, sum(sales_amount)::decimal(18, 4) as sales_amount,
+    coalesce(-sum(sales_amount) filter (where is_return), 0)::decimal(18, 4) as returned_amount,
+    sum(cost_amount)::decimal(18, 4) as cost_amount, sum(profit_amount)::decimal(18, 4) as profit_amount,
+    sum(sales_amount)::decimal(18, 4) as costed_amount, sum(quantity)::decimal(18, 6) as quantity,
     (count(*) filter (where not is_return))::int as n_lines
 from core.sales_line
 group by all;

@@ -214,7 +214,7 @@ func (c *Column) hint(text string) string {
 	if c.Field.Kind == table.Money && !c.Format.Round {
 		round := c.Format
 		round.Round = true
-		if _, _, err := value.Decimal(text, 2, &round); err == nil {
+		if _, _, err := value.Decimal(text, 4, &round); err == nil {
 			return "say round: true in the mapping to round it"
 		}
 	}
@@ -249,7 +249,7 @@ func parseText(kind table.Kind, text string, format *value.Format) (v Value, err
 	case table.Time:
 		v.Int, v.Null, err = value.Time(text, format)
 	case table.Money:
-		v.Int, v.Null, err = value.Decimal(text, 2, format)
+		v.Int, v.Null, err = value.Decimal(text, 4, format)
 	case table.Number:
 		v.Int, v.Null, err = value.Decimal(text, 6, format)
 	case table.Int:
@@ -267,7 +267,7 @@ func parseText(kind table.Kind, text string, format *value.Format) (v Value, err
 }
 
 // convert reads the result of an expression as a value of the kind. Money is
-// rounded to the cent, half away from zero.
+// rounded to four decimals, half away from zero.
 func convert(kind table.Kind, result any, format *value.Format) (Value, error) {
 	switch r := result.(type) {
 	case nil:
@@ -317,7 +317,7 @@ func fromFloat(kind table.Kind, f float64, format *value.Format) (Value, error) 
 	}
 	switch kind {
 	case table.Money:
-		f *= 100
+		f *= 1e4
 	case table.Number:
 		f *= 1e6
 	}

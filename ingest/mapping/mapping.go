@@ -71,7 +71,7 @@ type ColumnSpec struct {
 	Null    []string          `yaml:"null,omitempty" desc:"Words that mean an empty cell in this column."`
 	Unit    string            `yaml:"unit,omitempty" desc:"Unit of the numbers, such as 万元 or thousands."`
 	Decimal string            `yaml:"decimal,omitempty" desc:"Decimal sign of this column: . or ,"`
-	Round   bool              `yaml:"round,omitempty" desc:"Round money of more than two decimals, half away from zero; without it such a row is refused."`
+	Round   bool              `yaml:"round,omitempty" desc:"Round money of more than four decimals, half away from zero; without it such a row is refused."`
 	Dates   string            `yaml:"dates,omitempty" desc:"Order of day, month and year in this column: ymd, dmy or mdy."`
 	Agree   string            `yaml:"agree,omitempty" desc:"Second column that holds the same day and proves the order of day and month."`
 }
@@ -136,7 +136,7 @@ func (c *Column) Plain() bool {
 type Value struct {
 	Null bool
 	Text string // Text
-	Int  int64  // Date: days since 1970-01-01; Time: microseconds; Money: cents; Number: millionths; Int; Bool: 0 or 1
+	Int  int64  // Date: days since 1970-01-01; Time: microseconds; Money: ten-thousandths; Number: millionths; Int; Bool: 0 or 1
 }
 
 // Problem says why one field of a row cannot be read; the row is refused.

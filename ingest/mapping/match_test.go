@@ -73,7 +73,7 @@ func TestFindPrefersTheWorkspaceThenCanonicalThenPresetsThenSynonyms(t *testing.
 
 func TestSynonymsTakeTheUnitOfTheHeader(t *testing.T) {
 	file := write(t, "回款.csv", "回款单号,订单号,客户,回款日期,回款金额(万元)\nP1,S1,甲,2026-10-01,1.5\n")
-	want := []string{"synonyms:payment", "payment: payment_id=P1 order_id=S1 customer_id=甲 paid_on=20727 amount=1500000"}
+	want := []string{"synonyms:payment", "payment: payment_id=P1 order_id=S1 customer_id=甲 paid_on=20727 amount=150000000"}
 	if diff := cmp.Diff(want, rowsOf(t, file, nil)); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)
 	}
@@ -186,7 +186,7 @@ func TestAColumnThatReadsBothWaysIsAMistakeThatAsksForTheOrder(t *testing.T) {
 func TestTheDecimalSignIsDecidedOverTheColumn(t *testing.T) {
 	file := write(t, "pay.csv", "No;On;Amount\n1;2026-01-01;1.234\n2;2026-01-01;1.234,50\n")
 	files := parse(t, "match: {file: '*'}\nrows:\n  - entity: payment\n    columns: {payment_id: No, paid_on: On, amount: Amount}\n")
-	want := []string{"m", "payment: payment_id=1 paid_on=20454 amount=123400", "payment: payment_id=2 paid_on=20454 amount=123450"}
+	want := []string{"m", "payment: payment_id=1 paid_on=20454 amount=12340000", "payment: payment_id=2 paid_on=20454 amount=12345000"}
 	if diff := cmp.Diff(want, rowsOf(t, file, files)); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)
 	}

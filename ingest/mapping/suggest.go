@@ -44,7 +44,7 @@ type Seen struct {
 	Guess    bool   // the header only contains a name of the field
 
 	order value.Order
-	fine  bool // a number with more than two decimals
+	fine  bool // a number with more than four decimals
 }
 
 // Suggest explains a table and writes a mapping to start from: YAML with
@@ -207,7 +207,7 @@ func (s *Seen) look(cells []string) {
 		s.Kind = "integer"
 	case number:
 		s.Kind = "number"
-		s.fine = !all(func(c string) error { _, _, err := value.Decimal(c, 2, f); return err })
+		s.fine = !all(func(c string) error { _, _, err := value.Decimal(c, 4, f); return err })
 		if sign == ',' || signAmbiguous {
 			s.Evidence = "decimal sign " + string(sign) + ", " + signEvidence
 		}

@@ -64,7 +64,7 @@ func TestSuggestOfACompleteHeaderCompilesAtOnce(t *testing.T) {
 	if x.Mapping != "synonyms:payment" {
 		t.Errorf("taken by %s", x.Mapping)
 	}
-	want := []string{"回款", "payment: payment_id=P1 order_id=S1 customer_id=甲 paid_on=20727 amount=1500000"}
+	want := []string{"回款", "payment: payment_id=P1 order_id=S1 customer_id=甲 paid_on=20727 amount=150000000"}
 	if diff := cmp.Diff(want, rowsOf(t, file, parse(t, string(text)))); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)
 	}

@@ -103,8 +103,8 @@ type Product struct {
 	ProductID    string `parquet:"product_id,dict" lf:"key" en:"Product id|Product|SKU" zh:"产品编号|产品编码|产品"`
 	Name         string `parquet:"name,dict" lf:"required" en:"Product name" zh:"产品名称"`
 	Line         string `parquet:"line,optional,dict" en:"Product line|Series|Category" zh:"产品线|类别|系列"`
-	ListPrice    *int64 `parquet:"list_price,optional,decimal(2:18)" unit:"money" en:"List price|Sales price" zh:"标准价|零售价"`
-	StandardCost *int64 `parquet:"standard_cost,optional,decimal(2:18)" unit:"money" en:"Standard cost" zh:"标准成本"`
+	ListPrice    *int64 `parquet:"list_price,optional,decimal(4:18)" unit:"money" en:"List price|Sales price" zh:"标准价|零售价"`
+	StandardCost *int64 `parquet:"standard_cost,optional,decimal(4:18)" unit:"money" en:"Standard cost" zh:"标准成本"`
 	Origin
 }
 
@@ -117,7 +117,7 @@ type Deal struct {
 	Name         string `parquet:"name,optional,dict" en:"Deal name|Opportunity name" zh:"商机名称"`
 	Stage        string `parquet:"stage,optional,dict" en:"Stage|Deal stage" zh:"阶段|商机阶段"`
 	Outcome      string `parquet:"outcome,dict" lf:"required" en:"Outcome|Status" zh:"结果|状态"`
-	Amount       *int64 `parquet:"amount,optional,decimal(2:18)" unit:"money" en:"Amount|Value|Close value" zh:"金额|预计金额"`
+	Amount       *int64 `parquet:"amount,optional,decimal(4:18)" unit:"money" en:"Amount|Value|Close value" zh:"金额|预计金额"`
 	DiscountRate *int64 `parquet:"discount_rate,optional,decimal(6:18)" unit:"share" en:"Discount" zh:"折扣率"`
 	CreatedOn    int32  `parquet:"created_on,optional,date" en:"Created|Engage date|Created date" zh:"创建日期"`
 	ClosedOn     int32  `parquet:"closed_on,optional,date" lf:"month" en:"Closed|Close date" zh:"关闭日期|结单日期"`
@@ -217,9 +217,9 @@ type OrderLine struct {
 	DueOn        int32  `parquet:"due_on,optional,date" en:"Due date" zh:"到期日|应收日期"`
 	Quantity     *int64 `parquet:"quantity,optional,decimal(6:18)" unit:"pieces" en:"Quantity" zh:"数量"`
 	UnitPrice    *int64 `parquet:"unit_price,optional,decimal(6:18)" unit:"money" en:"Unit price" zh:"单价"`
-	Amount       int64  `parquet:"amount,decimal(2:18)" lf:"required" unit:"money" en:"Amount|Sales" zh:"金额|销售额|价税合计"`
-	CostAmount   *int64 `parquet:"cost_amount,optional,decimal(2:18)" unit:"money" en:"Cost" zh:"成本|成本金额"`
-	ProfitAmount *int64 `parquet:"profit_amount,optional,decimal(2:18)" unit:"money" en:"Profit" zh:"利润|毛利"`
+	Amount       int64  `parquet:"amount,decimal(4:18)" lf:"required" unit:"money" en:"Amount|Sales" zh:"金额|销售额|价税合计"`
+	CostAmount   *int64 `parquet:"cost_amount,optional,decimal(4:18)" unit:"money" en:"Cost" zh:"成本|成本金额"`
+	ProfitAmount *int64 `parquet:"profit_amount,optional,decimal(4:18)" unit:"money" en:"Profit" zh:"利润|毛利"`
 	Currency     string `parquet:"currency,optional,dict" en:"Currency" zh:"币种|币别"`
 	IsInstalment *bool  `parquet:"is_instalment,optional" en:"Instalment" zh:"分期"`
 	Origin
@@ -232,8 +232,8 @@ type Return struct {
 	LineID     string `parquet:"line_id,optional" en:"Line" zh:"原行号|行号"`
 	ReturnedOn int32  `parquet:"returned_on,optional,date" lf:"month" en:"Return date" zh:"退货日期"`
 	Quantity   *int64 `parquet:"quantity,optional,decimal(6:18)" unit:"pieces" en:"Quantity" zh:"数量"`
-	Amount     *int64 `parquet:"amount,optional,decimal(2:18)" unit:"money" en:"Amount" zh:"退货金额|金额"`
-	CostAmount *int64 `parquet:"cost_amount,optional,decimal(2:18)" unit:"money" en:"Cost" zh:"退货成本|成本"`
+	Amount     *int64 `parquet:"amount,optional,decimal(4:18)" unit:"money" en:"Amount" zh:"退货金额|金额"`
+	CostAmount *int64 `parquet:"cost_amount,optional,decimal(4:18)" unit:"money" en:"Cost" zh:"退货成本|成本"`
 	Reason     string `parquet:"reason,optional,dict" en:"Reason" zh:"原因"`
 	Origin
 }
@@ -245,7 +245,7 @@ type Payment struct {
 	InvoiceID  string `parquet:"invoice_id,optional" en:"Invoice" zh:"发票号"`
 	CustomerID string `parquet:"customer_id,optional,dict" lf:"ref=customer" en:"Customer" zh:"客户"`
 	PaidOn     int32  `parquet:"paid_on,date" lf:"required month" en:"Paid|Payment date" zh:"回款日期|收款日期"`
-	Amount     int64  `parquet:"amount,decimal(2:18)" lf:"required" unit:"money" en:"Amount" zh:"回款金额|收款金额|金额"`
+	Amount     int64  `parquet:"amount,decimal(4:18)" lf:"required" unit:"money" en:"Amount" zh:"回款金额|收款金额|金额"`
 	Currency   string `parquet:"currency,optional,dict" en:"Currency" zh:"币种|币别"`
 	IsBadDebt  *bool  `parquet:"is_bad_debt,optional" en:"Bad debt" zh:"坏账"`
 	Origin
@@ -260,7 +260,7 @@ type Expense struct {
 	SpentOn   int32  `parquet:"spent_on,date" lf:"required month" en:"Date" zh:"费用日期|日期"`
 	Kind      string `parquet:"kind,dict" lf:"required" en:"Type" zh:"费用类型|费用类别"`
 	IsVisit   *bool  `parquet:"is_visit,optional" en:"Visit expense" zh:"拜访费用"`
-	Amount    int64  `parquet:"amount,decimal(2:18)" lf:"required" unit:"money" en:"Amount" zh:"金额|费用金额"`
+	Amount    int64  `parquet:"amount,decimal(4:18)" lf:"required" unit:"money" en:"Amount" zh:"金额|费用金额"`
 	Currency  string `parquet:"currency,optional,dict" en:"Currency" zh:"币种|币别"`
 	Note      string `parquet:"note,optional,dict" en:"Note" zh:"摘要|说明"`
 	Origin
@@ -273,7 +273,7 @@ type Target struct {
 	UnitID    string `parquet:"unit_id,optional,dict" lf:"key blank" en:"Unit|Unit id" zh:"对象|对象编号"`
 	ProductID string `parquet:"product_id,optional,dict" lf:"key blank" en:"Product" zh:"产品"`
 	Indicator string `parquet:"indicator,optional,dict" lf:"key blank" en:"Indicator" zh:"指标"`
-	Amount    int64  `parquet:"amount,decimal(2:18)" lf:"required" unit:"money" en:"Target|Amount" zh:"目标|目标额"`
+	Amount    int64  `parquet:"amount,decimal(4:18)" lf:"required" unit:"money" en:"Target|Amount" zh:"目标|目标额"`
 	Origin
 }
 
@@ -301,7 +301,7 @@ type Market struct {
 	RegionID        string `parquet:"region_id,dict" lf:"key ref=region" en:"Region" zh:"区域"`
 	ProductLine     string `parquet:"product_line,optional,dict" lf:"key blank" en:"Product line" zh:"产品线"`
 	PeriodOn        int32  `parquet:"period_on,date" lf:"key month" en:"Period" zh:"月份|期间"`
-	SizeAmount      *int64 `parquet:"size_amount,optional,decimal(2:18)" unit:"money" en:"Market size" zh:"市场容量|市场规模"`
+	SizeAmount      *int64 `parquet:"size_amount,optional,decimal(4:18)" unit:"money" en:"Market size" zh:"市场容量|市场规模"`
 	NCompetitors    *int64 `parquet:"n_competitors,optional" unit:"competitors" en:"Competitors" zh:"竞品数|竞争者数"`
 	NOutlets        *int64 `parquet:"n_outlets,optional" unit:"outlets" en:"Outlets" zh:"终端数|网点数"`
 	NLeads          *int64 `parquet:"n_leads,optional" unit:"leads" en:"Leads" zh:"线索数"`
@@ -309,7 +309,7 @@ type Market struct {
 	AreaKm2         *int64 `parquet:"area_km2,optional,decimal(6:18)" unit:"km2" en:"Area" zh:"面积"`
 	TravelHours     *int64 `parquet:"travel_hours,optional,decimal(6:18)" unit:"hours" en:"Travel hours per visit" zh:"单次路程小时"`
 	OpenedOn        int32  `parquet:"opened_on,optional,date" en:"Cell opened" zh:"开拓日期"`
-	PromotionAmount *int64 `parquet:"promotion_amount,optional,decimal(2:18)" unit:"money" en:"Promotion budget" zh:"推广费|推广预算"`
+	PromotionAmount *int64 `parquet:"promotion_amount,optional,decimal(4:18)" unit:"money" en:"Promotion budget" zh:"推广费|推广预算"`
 	Origin
 }
 

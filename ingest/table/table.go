@@ -26,7 +26,7 @@ const (
 	Text   Kind = iota // UTF-8 text
 	Date               // a day: Parquet DATE, days since 1970-01-01
 	Time               // a moment without zone: Parquet TIMESTAMP in microseconds
-	Money              // decimal(18,2) in int64 cents
+	Money              // decimal(18,4) in int64 ten-thousandths
 	Number             // decimal(18,6) in int64 millionths: quantities, scores, rates
 	Int                // whole number, int64
 	Bool               // true or false
@@ -144,7 +144,7 @@ func entity(name, en, zh string, row any) *Entity {
 func kindOf(sf reflect.StructField) Kind {
 	tag := sf.Tag.Get("parquet")
 	switch {
-	case strings.Contains(tag, "decimal(2:"):
+	case strings.Contains(tag, "decimal(4:"):
 		return Money
 	case strings.Contains(tag, "decimal(6:"):
 		return Number

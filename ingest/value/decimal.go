@@ -16,7 +16,7 @@ func (e Error) Error() string { return string(e) }
 const (
 	ErrNumber      Error = "not a number"
 	ErrTooLarge    Error = "number too large"
-	ErrPlaces      Error = "an amount with more than 2 decimal places"
+	ErrPlaces      Error = "an amount with more than 4 decimal places"
 	ErrWhole       Error = "not a whole number"
 	ErrSigns       Error = "two signs"
 	ErrGrouping    Error = "a thousands separator that is not followed by 3 digits: is it the decimal sign?"
@@ -34,13 +34,13 @@ var pow10 = func() (p [20]uint64) {
 }()
 
 // Decimal reads a number and returns it as an integer of 10^-places units.
-// With places 2 (money) or fewer, more decimals than that are refused unless
+// With places 4 (money) or fewer, more decimals than that are refused unless
 // f.Round; with more places they are rounded half away from zero. Besides
 // plain digits it reads thousands separators, (12.00), a trailing minus, a
 // percent sign, exponents, currency signs and codes, 万 and 亿, and full-width
 // characters. places is at most 18; f may be nil.
 func Decimal[T Text](s T, places int, f *Format) (v int64, null bool, err error) {
-	return decimal(view(s), places, f, places <= 2 && (f == nil || !f.Round))
+	return decimal(view(s), places, f, places <= 4 && (f == nil || !f.Round))
 }
 
 // Int reads a whole number, written as Decimal describes.

@@ -43,7 +43,7 @@ type Format struct {
 	Nulls   []string // words that stand for "no value", compared without regard to ASCII case; blank always does
 	Scale   int64    // what 1 in the column stands for: 10000 for 万元; 0 means 1
 	Percent bool     // the column is in percent: 12.5 means 0.125
-	Round   bool     // round money half away from zero instead of refusing more than 2 places
+	Round   bool     // round money half away from zero instead of refusing more than 4 places
 }
 
 // view reads s as a string without copying it. Both type sets begin with the

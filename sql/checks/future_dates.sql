@@ -37,7 +37,7 @@ dated as (
     select
         'visit' as entity,
         cast(visited_at as date) as on_date,
-        cast(null as decimal(18, 2)) as amount,
+        cast(null as decimal(18, 4)) as amount,
     from staging.visit
 
     union all
@@ -45,7 +45,7 @@ dated as (
     select
         'complaint' as entity,
         cast(opened_at as date) as on_date,
-        cast(null as decimal(18, 2)) as amount,
+        cast(null as decimal(18, 4)) as amount,
     from staging.complaint
 
     union all
@@ -53,7 +53,7 @@ dated as (
     select
         'return' as entity,
         cast(returned_on as date) as on_date,
-        cast(null as decimal(18, 2)) as amount,
+        cast(null as decimal(18, 4)) as amount,
     from staging.return
 
     union all
@@ -61,7 +61,7 @@ dated as (
     select
         'activity' as entity,
         cast(done_on as date) as on_date,
-        cast(null as decimal(18, 2)) as amount,
+        cast(null as decimal(18, 4)) as amount,
     from staging.activity
 ),
 

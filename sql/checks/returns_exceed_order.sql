@@ -28,7 +28,7 @@ exceeding as (
     from returned
     inner join sold
         on sold.order_id = returned.order_id
-    where returned.returned_amount > sold.sales_amount
+    where returned.returned_amount - sold.sales_amount >= 0.01
     and returned.returned_amount > 0
 )
 

@@ -117,7 +117,7 @@ owned as (
         shared.customer_id as customer_id,
         shared.invoice_id as invoice_id,
         shared.due_on as due_on,
-        cast(shared.sales_amount as decimal(18, 2)) as sales_amount,
+        cast(shared.sales_amount as decimal(18, 4)) as sales_amount,
         cast(shared.quantity as decimal(18, 6)) as quantity,
         cast(shared.n_lines as integer) as n_lines,
         1 as n_orders,

@@ -68,7 +68,7 @@ lines as (
         region_id,
         customer_id,
         sales_amount as sold_amount,
-        cast(0 as decimal(18, 2)) as collected_amount,
+        cast(0 as decimal(18, 4)) as collected_amount,
         is_due,
         'order' as kind,
         source_file,
@@ -87,7 +87,7 @@ lines as (
         known.region_id,
         known.customer_id,
         return_line.sales_amount as sold_amount,
-        cast(0 as decimal(18, 2)) as collected_amount,
+        cast(0 as decimal(18, 4)) as collected_amount,
         known.is_due,
         'return' as kind,
         return_line.source_file,
@@ -111,7 +111,7 @@ lines as (
         known.team_id,
         known.region_id,
         known.customer_id,
-        cast(0 as decimal(18, 2)) as sold_amount,
+        cast(0 as decimal(18, 4)) as sold_amount,
         payment.paid_amount as collected_amount,
         known.is_due,
         'payment' as kind,
@@ -129,8 +129,8 @@ lines as (
 split as (
     select
         lines.*,
-        cast(case when is_due = 1 then sold_amount else 0 end as decimal(18, 2)) as due_sold_amount,
-        cast(case when is_due = 1 then collected_amount else 0 end as decimal(18, 2)) as due_collected_amount,
+        cast(case when is_due = 1 then sold_amount else 0 end as decimal(18, 4)) as due_sold_amount,
+        cast(case when is_due = 1 then collected_amount else 0 end as decimal(18, 4)) as due_collected_amount,
     from lines
 )
 

@@ -13,10 +13,10 @@ summed as (
         team_id,
         region_id,
         month,
-        cast(sum(sold_amount) as decimal(18, 2)) as sold_amount,
-        cast(sum(collected_amount) as decimal(18, 2)) as collected_amount,
-        cast(sum(due_sold_amount) as decimal(18, 2)) as due_sold_amount,
-        cast(sum(due_collected_amount) as decimal(18, 2)) as due_collected_amount,
+        cast(sum(sold_amount) as decimal(18, 4)) as sold_amount,
+        cast(sum(collected_amount) as decimal(18, 4)) as collected_amount,
+        cast(sum(due_sold_amount) as decimal(18, 4)) as due_sold_amount,
+        cast(sum(due_collected_amount) as decimal(18, 4)) as due_collected_amount,
     from line
     group by rep_id, team_id, region_id, month
 )

@@ -15,8 +15,8 @@ summed as (
         month,
         cast(sum(n_won) as integer) as n_won,
         cast(sum(n_closed) as integer) as n_closed,
-        cast(sum(won_amount) as decimal(18, 2)) as won_amount,
-        cast(sum(closed_amount) as decimal(18, 2)) as closed_amount,
+        cast(sum(won_amount) as decimal(18, 4)) as won_amount,
+        cast(sum(closed_amount) as decimal(18, 4)) as closed_amount,
     from line
     group by rep_id, team_id, region_id, month
 )

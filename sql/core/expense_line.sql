@@ -35,7 +35,7 @@ attributed as (
         cast(case
             when coalesce(expense.is_visit, lower(expense.kind) in ('visit', 'travel', '拜访', '拜访费', '差旅', '差旅费', '交通', '交通费')) then coalesce(expense.amount, 0)
             else 0
-        end as decimal(18, 2)) as visit_expense_amount,
+        end as decimal(18, 4)) as visit_expense_amount,
         expense.source_file as source_file,
         expense.source_sheet as source_sheet,
         expense.source_row as source_row,

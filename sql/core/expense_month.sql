@@ -12,8 +12,8 @@ summed as (
         team_id,
         region_id,
         month,
-        cast(sum(expense_amount) as decimal(18, 2)) as expense_amount,
-        cast(sum(visit_expense_amount) as decimal(18, 2)) as visit_expense_amount,
+        cast(sum(expense_amount) as decimal(18, 4)) as expense_amount,
+        cast(sum(visit_expense_amount) as decimal(18, 4)) as visit_expense_amount,
     from line
     group by rep_id, team_id, region_id, month
 )

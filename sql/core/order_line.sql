@@ -41,8 +41,8 @@ attributed as (
         line.amount as sales_amount,
         case
             when line.cost_amount is not null then line.cost_amount
-            when line.profit_amount is not null then cast(line.amount - line.profit_amount as decimal(18, 2))
-            when line.quantity is not null then cast(round(product_identity.standard_cost * line.quantity, 2) as decimal(18, 2))
+            when line.profit_amount is not null then cast(line.amount - line.profit_amount as decimal(18, 4))
+            when line.quantity is not null then cast(round(product_identity.standard_cost * line.quantity, 4) as decimal(18, 4))
         end as cost_amount,
         line.rate as rate,
         line.source_file as source_file,

@@ -24,7 +24,7 @@ lines as (
         team_id,
         region_id,
         order_id as id,
-        cast(0 as decimal(18, 2)) as sales_amount,
+        cast(0 as decimal(18, 4)) as sales_amount,
         cast(0 as decimal(18, 6)) as quantity,
         n_orders as n_orders,
         source_file,

@@ -41,11 +41,11 @@ of_line as (
         line.customer_id as customer_id,
         line.product_id as product_id,
         case
-            when returned.amount is not null and returned.line_id is not null then cast(round(returned.amount * line.rate, 2) as decimal(18, 2))
+            when returned.amount is not null and returned.line_id is not null then cast(round(returned.amount * line.rate, 4) as decimal(18, 4))
             when returned.quantity is not null and returned.line_id is not null then scaled(line.sales_amount, returned.quantity, line.quantity)
             else line.sales_amount
         end as sales_amount,
-        cast(round(returned.cost_amount * line.rate, 2) as decimal(18, 2)) as given_cost_amount,
+        cast(round(returned.cost_amount * line.rate, 4) as decimal(18, 4)) as given_cost_amount,
         line.sales_amount as whole_sales_amount,
         line.cost_amount as whole_cost_amount,
         case when returned.line_id is not null then coalesce(returned.quantity, line.quantity) else line.quantity end as quantity,
@@ -72,10 +72,10 @@ of_amount as (
         coalesce(numbered.region_id, '') as region_id,
         coalesce(numbered.customer_id, '') as customer_id,
         '' as product_id,
-        cast(round(coalesce(returned.amount, 0) * coalesce(numbered.rate, 1), 2) as decimal(18, 2)) as sales_amount,
-        cast(round(returned.cost_amount * coalesce(numbered.rate, 1), 2) as decimal(18, 2)) as given_cost_amount,
-        cast(by_order.sales_amount as decimal(18, 2)) as whole_sales_amount,
-        cast(by_order.cost_amount as decimal(18, 2)) as whole_cost_amount,
+        cast(round(coalesce(returned.amount, 0) * coalesce(numbered.rate, 1), 4) as decimal(18, 4)) as sales_amount,
+        cast(round(returned.cost_amount * coalesce(numbered.rate, 1), 4) as decimal(18, 4)) as given_cost_amount,
+        cast(by_order.sales_amount as decimal(18, 4)) as whole_sales_amount,
+        cast(by_order.cost_amount as decimal(18, 4)) as whole_cost_amount,
         returned.quantity as quantity,
         case when numbered.order_id is null then 'unmatched' else 'amount' end as how,
         returned.source_file as source_file,
@@ -120,8 +120,8 @@ negated as (
         region_id,
         customer_id,
         product_id,
-        cast(-sales_amount as decimal(18, 2)) as sales_amount,
-        cast(-cost_amount as decimal(18, 2)) as cost_amount,
+        cast(-sales_amount as decimal(18, 4)) as sales_amount,
+        cast(-cost_amount as decimal(18, 4)) as cost_amount,
         cast(-quantity as decimal(18, 6)) as quantity,
         how,
         source_file,

@@ -56,7 +56,7 @@ own as (
         unit_kind,
         unit_id,
         month,
-        cast(coalesce(whole_amount, product_amount) as decimal(18, 2)) as target_amount,
+        cast(coalesce(whole_amount, product_amount) as decimal(18, 4)) as target_amount,
     from summed
 ),
 
@@ -85,8 +85,8 @@ rep_piece as (
         cast(
             scaled(own.target_amount, served.n_days_so_far, served.n_days)
             - scaled(own.target_amount, served.n_days_so_far - served.n_days_here, served.n_days)
-        as decimal(18, 2)) as target_amount,
-        cast(0 as decimal(18, 2)) as sales_amount,
+        as decimal(18, 4)) as target_amount,
+        cast(0 as decimal(18, 4)) as sales_amount,
     from own
     inner join served
         on served.rep_id = own.unit_id
@@ -102,7 +102,7 @@ rep_piece as (
         coalesce(assignment.region_id, '') as region_id,
         own.month as month,
         own.target_amount as target_amount,
-        cast(0 as decimal(18, 2)) as sales_amount,
+        cast(0 as decimal(18, 4)) as sales_amount,
     from own
     left join served
         on served.rep_id = own.unit_id
@@ -122,7 +122,7 @@ rep_piece as (
         sales.team_id as team_id,
         sales.region_id as region_id,
         sales.month as month,
-        cast(0 as decimal(18, 2)) as target_amount,
+        cast(0 as decimal(18, 4)) as target_amount,
         sales.sales_amount as sales_amount,
     from own
     inner join sales
@@ -182,7 +182,7 @@ pieces as (
         coalesce(team.region_id, '') as region_id,
         own.month as month,
         own.target_amount as target_amount,
-        cast(coalesce(unit_sales.sales_amount, 0) as decimal(18, 2)) as sales_amount,
+        cast(coalesce(unit_sales.sales_amount, 0) as decimal(18, 4)) as sales_amount,
     from own
     left join team
         on team.team_id = own.unit_id
@@ -201,7 +201,7 @@ pieces as (
         own.unit_id as region_id,
         own.month as month,
         own.target_amount as target_amount,
-        cast(coalesce(unit_sales.sales_amount, 0) as decimal(18, 2)) as sales_amount,
+        cast(coalesce(unit_sales.sales_amount, 0) as decimal(18, 4)) as sales_amount,
     from own
     inner join top_region
         on top_region.unit_id = own.unit_id

@@ -103,8 +103,8 @@ chosen as (
         unit_kind,
         unit_id,
         month,
-        cast(target_amount as decimal(18, 2)) as target_amount,
-        cast(sales_amount as decimal(18, 2)) as sales_amount,
+        cast(target_amount as decimal(18, 4)) as target_amount,
+        cast(sales_amount as decimal(18, 4)) as sales_amount,
         basis,
     from ranked
     where n_choice = 1

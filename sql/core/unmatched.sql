@@ -152,7 +152,7 @@ used as (
         'rep' as names,
         rep_id as value,
         count(*) as n_rows,
-        cast(null as decimal(38, 2)) as amount,
+        cast(null as decimal(38, 4)) as amount,
     from staging.visit
     where rep_id is not null
     group by rep_id
@@ -165,7 +165,7 @@ used as (
         'customer' as names,
         customer_id as value,
         count(*) as n_rows,
-        cast(null as decimal(38, 2)) as amount,
+        cast(null as decimal(38, 4)) as amount,
     from staging.visit
     where customer_id is not null
     group by customer_id
@@ -178,7 +178,7 @@ used as (
         'rep' as names,
         rep_id as value,
         count(*) as n_rows,
-        cast(null as decimal(38, 2)) as amount,
+        cast(null as decimal(38, 4)) as amount,
     from staging.complaint
     where rep_id is not null
     group by rep_id
@@ -191,7 +191,7 @@ used as (
         'customer' as names,
         customer_id as value,
         count(*) as n_rows,
-        cast(null as decimal(38, 2)) as amount,
+        cast(null as decimal(38, 4)) as amount,
     from staging.complaint
     where customer_id is not null
     group by customer_id
@@ -204,7 +204,7 @@ used as (
         'region' as names,
         region_id as value,
         count(*) as n_rows,
-        cast(null as decimal(38, 2)) as amount,
+        cast(null as decimal(38, 4)) as amount,
     from staging.complaint
     where region_id is not null
     group by region_id
@@ -217,7 +217,7 @@ used as (
         'customer' as names,
         customer_id as value,
         count(*) as n_rows,
-        cast(null as decimal(38, 2)) as amount,
+        cast(null as decimal(38, 4)) as amount,
     from staging.survey
     where customer_id is not null
     group by customer_id
@@ -230,7 +230,7 @@ used as (
         'customer' as names,
         customer_id as value,
         count(*) as n_rows,
-        cast(null as decimal(38, 2)) as amount,
+        cast(null as decimal(38, 4)) as amount,
     from staging.training
     where customer_id is not null
     group by customer_id
@@ -243,7 +243,7 @@ used as (
         'customer' as names,
         customer_id as value,
         count(*) as n_rows,
-        cast(null as decimal(38, 2)) as amount,
+        cast(null as decimal(38, 4)) as amount,
     from staging.feedback
     where customer_id is not null
     group by customer_id
@@ -256,7 +256,7 @@ used as (
         'rep' as names,
         rep_id as value,
         count(*) as n_rows,
-        cast(null as decimal(38, 2)) as amount,
+        cast(null as decimal(38, 4)) as amount,
     from staging.activity
     where rep_id is not null
     group by rep_id
@@ -269,7 +269,7 @@ used as (
         'rep' as names,
         rep_id as value,
         count(*) as n_rows,
-        cast(null as decimal(38, 2)) as amount,
+        cast(null as decimal(38, 4)) as amount,
     from staging.rating
     where rep_id is not null
     group by rep_id
@@ -282,7 +282,7 @@ used as (
         'rep' as names,
         rep_id as value,
         count(*) as n_rows,
-        cast(null as decimal(38, 2)) as amount,
+        cast(null as decimal(38, 4)) as amount,
     from staging.innovation
     where rep_id is not null
     group by rep_id
@@ -295,7 +295,7 @@ used as (
         'rep' as names,
         rep_id as value,
         count(*) as n_rows,
-        cast(null as decimal(38, 2)) as amount,
+        cast(null as decimal(38, 4)) as amount,
     from staging.promotion_task
     where rep_id is not null
     group by rep_id
@@ -308,7 +308,7 @@ used as (
         'rep' as names,
         rep_id as value,
         count(*) as n_rows,
-        cast(null as decimal(38, 2)) as amount,
+        cast(null as decimal(38, 4)) as amount,
     from staging.assignment
     where rep_id is not null
     group by rep_id
@@ -321,7 +321,7 @@ used as (
         'rep' as names,
         rep_id as value,
         count(*) as n_rows,
-        cast(null as decimal(38, 2)) as amount,
+        cast(null as decimal(38, 4)) as amount,
     from staging.customer
     where rep_id is not null
     group by rep_id
@@ -334,7 +334,7 @@ used as (
         'region' as names,
         region_id as value,
         count(*) as n_rows,
-        cast(null as decimal(38, 2)) as amount,
+        cast(null as decimal(38, 4)) as amount,
     from staging.customer
     where region_id is not null
     group by region_id
@@ -347,7 +347,7 @@ used as (
         'team' as names,
         team_id as value,
         count(*) as n_rows,
-        cast(null as decimal(38, 2)) as amount,
+        cast(null as decimal(38, 4)) as amount,
     from staging.rep
     where team_id is not null
     group by team_id
@@ -360,7 +360,7 @@ used as (
         'region' as names,
         region_id as value,
         count(*) as n_rows,
-        cast(null as decimal(38, 2)) as amount,
+        cast(null as decimal(38, 4)) as amount,
     from staging.rep
     where region_id is not null
     group by region_id
@@ -373,7 +373,7 @@ used as (
         'product' as names,
         product_id as value,
         count(*) as n_rows,
-        cast(null as decimal(38, 2)) as amount,
+        cast(null as decimal(38, 4)) as amount,
     from staging.price_list
     where product_id is not null
     group by product_id
@@ -410,7 +410,7 @@ unmatched as (
         used.names as names,
         used.value as value,
         cast(used.n_rows as bigint) as n_rows,
-        cast(used.amount as decimal(28, 2)) as amount,
+        cast(used.amount as decimal(28, 4)) as amount,
         identity.resolved_to as resolved_to,
         identity.how as how,
     from used

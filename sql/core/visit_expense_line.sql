@@ -23,7 +23,7 @@ lines as (
         team_id,
         region_id,
         visit_id as id,
-        cast(0 as decimal(18, 2)) as visit_expense_amount,
+        cast(0 as decimal(18, 4)) as visit_expense_amount,
         n_visits as n_visits,
         source_file,
         source_sheet,

@@ -48,17 +48,17 @@ with
 
     summed as (
         select
-            coalesce(sum(net_amount) filter (where not is_now), 0)::decimal(28, 2) as before_amount,
-            coalesce(sum(net_amount) filter (where is_now), 0)::decimal(28, 2) as after_amount,
-            coalesce(sum(gross_amount) filter (where not is_now), 0)::decimal(28, 2) as e0,
-            coalesce(sum(gross_amount) filter (where is_now and not is_new), 0)::decimal(28, 2) as e1,
+            coalesce(sum(net_amount) filter (where not is_now), 0)::decimal(28, 4) as before_amount,
+            coalesce(sum(net_amount) filter (where is_now), 0)::decimal(28, 4) as after_amount,
+            coalesce(sum(gross_amount) filter (where not is_now), 0)::decimal(28, 4) as e0,
+            coalesce(sum(gross_amount) filter (where is_now and not is_new), 0)::decimal(28, 4) as e1,
             sum(net_amount) filter (where not is_now)::double as n0,
             sum(net_amount) filter (where is_now and not is_new)::double as n1,
             sum(quantity) filter (where not is_now)::double as q0,
             sum(quantity) filter (where is_now and not is_new)::double as q1,
-            coalesce(sum(gross_amount) filter (where is_now and is_new), 0)::decimal(28, 2) as new_amount,
-            coalesce(sum(returned_amount) filter (where not is_now), 0)::decimal(28, 2) as r0,
-            coalesce(sum(returned_amount) filter (where is_now), 0)::decimal(28, 2) as r1,
+            coalesce(sum(gross_amount) filter (where is_now and is_new), 0)::decimal(28, 4) as new_amount,
+            coalesce(sum(returned_amount) filter (where not is_now), 0)::decimal(28, 4) as r0,
+            coalesce(sum(returned_amount) filter (where is_now), 0)::decimal(28, 4) as r1,
             count(distinct customer_id) filter (where is_now and is_new) as n_new_customers,
             count(*) filter (where not is_now) as n_before,
             count(*) filter (where is_now) as n_after,
@@ -75,8 +75,8 @@ with
     steps as (
         select
             s.*, w.w0, w.w1,
-            case when w.w0 > 0 and w.w1 > 0 then (s.e0::double * (w.w1::double / w.w0 - 1))::decimal(28, 2) end as workday_amount,
-            case when s.q0 > 0 and s.q1 > 0 then (s.n1 - s.q1 * s.n0 / s.q0)::decimal(28, 2) end as price_mix_amount,
+            case when w.w0 > 0 and w.w1 > 0 then (s.e0::double * (w.w1::double / w.w0 - 1))::decimal(28, 4) end as workday_amount,
+            case when s.q0 > 0 and s.q1 > 0 then (s.n1 - s.q1 * s.n0 / s.q0)::decimal(28, 4) end as price_mix_amount,
         from summed as s
         cross join workdays as w
     )
@@ -84,11 +84,11 @@ with
 select
     before_amount,
     after_amount,
-    (e1 - e0 - coalesce(workday_amount, 0) - coalesce(price_mix_amount, 0))::decimal(28, 2) as existing_amount,
+    (e1 - e0 - coalesce(workday_amount, 0) - coalesce(price_mix_amount, 0))::decimal(28, 4) as existing_amount,
     new_amount,
     price_mix_amount,
     workday_amount,
-    (r0 - r1)::decimal(28, 2) as return_amount,
+    (r0 - r1)::decimal(28, 4) as return_amount,
     coalesce(w1 - w0, 0) as n_workdays_more,
     n_new_customers,
 from steps

@@ -40,7 +40,7 @@ cleaned as (
         rated.is_visit as is_visit,
         case
             when rated.rate = 1 then rated.amount
-            else cast(round(rated.amount * rated.rate, 2) as decimal(18, 2))
+            else cast(round(rated.amount * rated.rate, 4) as decimal(18, 4))
         end as amount,
         rated.currency as currency,
         rated.note as note,

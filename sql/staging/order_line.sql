@@ -47,15 +47,15 @@ cleaned as (
         end as unit_price,
         case
             when rated.rate = 1 then rated.amount
-            else cast(round(rated.amount * rated.rate, 2) as decimal(18, 2))
+            else cast(round(rated.amount * rated.rate, 4) as decimal(18, 4))
         end as amount,
         case
             when rated.rate = 1 then rated.cost_amount
-            else cast(round(rated.cost_amount * rated.rate, 2) as decimal(18, 2))
+            else cast(round(rated.cost_amount * rated.rate, 4) as decimal(18, 4))
         end as cost_amount,
         case
             when rated.rate = 1 then rated.profit_amount
-            else cast(round(rated.profit_amount * rated.rate, 2) as decimal(18, 2))
+            else cast(round(rated.profit_amount * rated.rate, 4) as decimal(18, 4))
         end as profit_amount,
         rated.currency as currency,
         rated.is_instalment as is_instalment,

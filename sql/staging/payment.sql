@@ -38,7 +38,7 @@ cleaned as (
         cast(date_trunc('month', rated.paid_on) as date) as month,
         case
             when rated.rate = 1 then rated.amount
-            else cast(round(rated.amount * rated.rate, 2) as decimal(18, 2))
+            else cast(round(rated.amount * rated.rate, 4) as decimal(18, 4))
         end as amount,
         rated.currency as currency,
         rated.is_bad_debt as is_bad_debt,
