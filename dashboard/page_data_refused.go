@@ -149,12 +149,11 @@ func (s *Server) refusedCopy(c *gin.Context) {
 	}
 	defer root.Close()
 	f, err := root.Open(filepath.FromSlash(wish))
-	if errors.Is(err, fs.ErrNotExist) {
-		s.fail(c, q, &problem{http.StatusNotFound, "error.not_found", "refused.gone", []any{"name", path.Base(wish)}})
-		return
-	}
 	if err != nil {
-		s.fail(c, q, err)
+		if !errors.Is(err, fs.ErrNotExist) { // such as a link that leads out
+			s.log.Warn("marked copy not opened", "file", wish, "error", err)
+		}
+		s.fail(c, q, &problem{http.StatusNotFound, "error.not_found", "refused.gone", []any{"name", path.Base(wish)}})
 		return
 	}
 	defer f.Close()

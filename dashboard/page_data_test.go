@@ -137,26 +137,37 @@ func TestTheMarkedCopyIsDownloadedAndNothingElse(t *testing.T) {
 	}
 }
 
-func TestAMarkedCopyOutsideItsFolderIsNotRead(t *testing.T) {
-	dir := dashtest.Workspace(t, "update meta.load set refused_path = '../../levelfield.yaml' where batch = 2")
-	if err := os.MkdirAll(filepath.Join(dir, "lake", "refused"), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	secret := filepath.Join(dir, "levelfield.yaml")
+func TestAMarkedCopyThatLeadsOutOfTheWorkspaceIsNotFound(t *testing.T) {
+	secret := filepath.Join(t.TempDir(), "secret.yaml")
 	if err := os.WriteFile(secret, []byte("secret: 1"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink(secret, filepath.Join(dir, "lake", "refused", "levelfield.yaml")); err != nil {
-		t.Fatal(err)
-	}
-	runs := analytics.NewRuns(dir)
-	t.Cleanup(runs.Close)
-	s, err := dashboard.New(dashboard.Config{Runs: runs, Dir: dir})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if w := get(t, s, "/data/refused/2-crm.csv"); w.Code != http.StatusNotFound || strings.Contains(w.Body.String(), "secret") {
-		t.Errorf("a link out of the folder answers %d", w.Code)
+	for name, c := range map[string]struct{ path, address string }{
+		"a load that names a file above":    {"../../secret.yaml", "/data/refused/secret.yaml"},
+		"a load that climbs out":            {"lake/refused/../../secret.yaml", "/data/refused/..%2f..%2fsecret.yaml"},
+		"a copy that is a link to the file": {"lake/refused/2-crm.csv", "/data/refused/2-crm.csv"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := dashtest.Workspace(t, dashtest.Change("update meta.load set refused_path = '"+c.path+"' where batch = 2"))
+			folder := filepath.Join(dir, "lake", "refused")
+			if err := os.MkdirAll(folder, 0o755); err != nil {
+				t.Fatal(err)
+			}
+			for _, link := range []string{"2-crm.csv", "secret.yaml"} {
+				if err := os.Symlink(secret, filepath.Join(folder, link)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			runs := analytics.NewRuns(dir)
+			t.Cleanup(runs.Close)
+			s, err := dashboard.New(dashboard.Config{Runs: runs, Dir: dir})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if w := get(t, s, c.address); w.Code != http.StatusNotFound || strings.Contains(w.Body.String(), "secret:") {
+				t.Errorf("%s answers %d", c.address, w.Code)
+			}
+		})
 	}
 }
 
