@@ -24,6 +24,7 @@ import (
 type Options struct {
 	Workspace string     // folder
 	Plan      *plan.File // nil: plans/plan.yaml of the workspace, or the default plan
+	State     *State     // what people decided; nil: nothing yet
 
 	Company         string // of levelfield.yaml
 	Currency        string // base currency where the plan names none
@@ -78,6 +79,7 @@ type build struct {
 	catalog string // name of the run's file as a DuckDB catalog
 	lake    *lake
 	plan    []plan.Table
+	state   []plan.Table
 	project *project
 	dir     string // folder of the run while it is built
 	cache   string // folder of cached months, "" for none
@@ -112,7 +114,11 @@ func Build(ctx context.Context, opt Options) (*Result, error) {
 		return nil, err
 	}
 	defer unlock()
-	inputs, err := opt.inputs(l, p.Tables())
+	state, err := opt.State.tables()
+	if err != nil {
+		return nil, err
+	}
+	inputs, err := opt.inputs(l, p.Tables(), state)
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +134,7 @@ func Build(ctx context.Context, opt Options) (*Result, error) {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	b := newBuild(opt, l, p.Tables(), dir, &Result{RunID: id, Dir: filepath.Join(runs, id)})
+	b := newBuild(opt, l, p.Tables(), state, dir, &Result{RunID: id, Dir: filepath.Join(runs, id)})
 	if !opt.NoCache {
 		b.cache = filepath.Join(runs, "cache")
 	}
@@ -162,8 +168,8 @@ func Build(ctx context.Context, opt Options) (*Result, error) {
 	return b.result, nil
 }
 
-func newBuild(opt Options, l *lake, tables []plan.Table, dir string, result *Result) *build {
-	return &build{opt: opt, lake: l, plan: tables, dir: dir, scratch: filepath.Join(dir, "tmp"), result: result,
+func newBuild(opt Options, l *lake, tables, state []plan.Table, dir string, result *Result) *build {
+	return &build{opt: opt, lake: l, plan: tables, state: state, dir: dir, scratch: filepath.Join(dir, "tmp"), result: result,
 		contents: map[string]string{}, keys: map[string]map[string]string{}, lost: map[string]map[string]bool{}}
 }
 
@@ -198,20 +204,25 @@ func (opt Options) plan() (*plan.File, error) {
 
 // inputs is everything a run is made from; equal inputs give equal results.
 type inputs struct {
-	Lake string `json:"lake"` // hash over the live files
-	Plan string `json:"plan"` // hash over the plan's tables
-	SQL  string `json:"sql"`  // hash over the shipped and the company's own SQL and twins
-	Code string `json:"code"` // version of the program
-	Hash string `json:"hash"` // over all of them
+	Lake  string `json:"lake"`  // hash over the live files
+	Plan  string `json:"plan"`  // hash over the plan's tables
+	State string `json:"state"` // hash over what people decided
+	SQL   string `json:"sql"`   // hash over the shipped and the company's own SQL and twins
+	Code  string `json:"code"`  // version of the program
+	Hash  string `json:"hash"`  // over all of them
 }
 
-func (opt Options) inputs(l *lake, tables []plan.Table) (*inputs, error) {
+func (opt Options) inputs(l *lake, tables, state []plan.Table) (*inputs, error) {
 	in := &inputs{Code: opt.CodeVersion, Lake: hashFiles(l.Files)}
 	text, err := json.Marshal(tables)
 	if err != nil {
 		return nil, err
 	}
 	in.Plan = hashOf(string(text))
+	if text, err = json.Marshal(state); err != nil {
+		return nil, err
+	}
+	in.State = hashOf(string(text))
 	h := sha256.New()
 	for _, files := range []fs.FS{opt.models(), opt.ownModels()} {
 		if files == nil {
@@ -236,7 +247,7 @@ func (opt Options) inputs(l *lake, tables []plan.Table) (*inputs, error) {
 		}
 	}
 	in.SQL = hex.EncodeToString(h.Sum(nil))
-	in.Hash = hashOf(in.Lake, in.Plan, in.SQL, in.Code, opt.Company, opt.Lang)
+	in.Hash = hashOf(in.Lake, in.Plan, in.State, in.SQL, in.Code, opt.Company, opt.Lang)
 	return in, nil
 }
 
@@ -277,6 +288,9 @@ func (b *build) calculate(ctx context.Context, in *inputs) error {
 	if err := createPlan(ctx, b.conn, b.plan); err != nil {
 		return err
 	}
+	if err := createState(ctx, b.conn, b.state); err != nil {
+		return err
+	}
 	for _, m := range b.project.macros {
 		if err := execute(ctx, b.conn, m); err != nil {
 			return err
@@ -312,12 +326,14 @@ func (b *build) calculate(ctx context.Context, in *inputs) error {
 func (b *build) model(ctx context.Context, m *Model) error {
 	started := time.Now()
 	var err error
-	switch m.Twin.Materialize {
-	case "view":
+	switch {
+	case m.step != nil:
+		err = m.step(ctx, b.conn)
+	case m.Twin.Materialize == "view":
 		err = execute(ctx, b.conn, "create view "+quoteRelation(m.Relation)+" as "+m.SQL)
 		b.timed(m.Relation, 0, started)
 		return err
-	case "month":
+	case m.Twin.Materialize == "month":
 		err = b.months(ctx, m)
 	default:
 		err = createTable(ctx, b.conn, m)
@@ -392,6 +408,9 @@ func createPlan(ctx context.Context, conn *sql.Conn, tables []plan.Table) error 
 	return nil
 }
 
+// rowsAtOnce is how many rows one insert takes.
+const rowsAtOnce = 200
+
 // createRows makes a table of given rows; values are cast to the columns.
 func createRows(ctx context.Context, conn *sql.Conn, relation string, columns []plan.Column, rows [][]any) error {
 	declared, marks := make([]string, len(columns)), make([]string, len(columns))
@@ -402,13 +421,13 @@ func createRows(ctx context.Context, conn *sql.Conn, relation string, columns []
 	if err := execute(ctx, conn, "create table "+quoteRelation(relation)+" ("+strings.Join(declared, ", ")+")"); err != nil {
 		return err
 	}
-	insert, err := conn.PrepareContext(ctx, "insert into "+quoteRelation(relation)+" values ("+strings.Join(marks, ", ")+")")
-	if err != nil {
-		return err
-	}
-	defer insert.Close()
-	for _, r := range rows {
-		if _, err := insert.ExecContext(ctx, r...); err != nil {
+	for some := range slices.Chunk(rows, rowsAtOnce) {
+		lists, values := make([]string, len(some)), make([]any, 0, len(some)*len(columns))
+		for i, r := range some {
+			lists[i] = "(" + strings.Join(marks, ", ") + ")"
+			values = append(values, r...)
+		}
+		if err := execute(ctx, conn, "insert into "+quoteRelation(relation)+" values "+strings.Join(lists, ", "), values...); err != nil {
 			return fmt.Errorf("%s: %w", relation, err)
 		}
 	}
@@ -506,8 +525,8 @@ func withDatabase(ctx context.Context, file string, opt Options, scratch string,
 	return do(conn)
 }
 
-func execute(ctx context.Context, conn *sql.Conn, text string) error {
-	_, err := conn.ExecContext(ctx, text)
+func execute(ctx context.Context, conn *sql.Conn, text string, args ...any) error {
+	_, err := conn.ExecContext(ctx, text, args...)
 	return err
 }
 

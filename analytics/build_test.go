@@ -1,7 +1,9 @@
 package analytics
 
 import (
+	"context"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -341,6 +343,14 @@ func TestMistakesInModelsAreReportedTogether(t *testing.T) {
 			"sql/core/rep.sql: calls read_csv(); a model reads relations only"},
 		{"two statements", func(m fstest.MapFS) { m["core/rep.sql"] = file("select 1; select 2") },
 			"sql/core/rep.sql: holds a semicolon; a model is one SELECT without one"},
+		{"a twin that describes nothing", func(m fstest.MapFS) { m["core/drawn.yaml"] = file(tinyTwin) },
+			"sql/core/drawn.yaml: describes no model: there is neither drawn.sql nor made_by: go"},
+		{"a step that nobody wrote", func(m fstest.MapFS) { m["core/drawn.yaml"] = file(tinyTwin + "made_by: go\n") },
+			"sql/core/drawn.yaml: says made_by: go, but analytics/steps.go has no step core.drawn"},
+		{"a SELECT that claims to be made by go", func(m fstest.MapFS) { m["core/rep.yaml"] = file(tinyTwin + "made_by: go\n") },
+			"sql/core/rep.sql: its twin says made_by: go"},
+		{"a decision that does not exist", func(m fstest.MapFS) { m["core/rep.sql"] = file("select * from state.wish") },
+			"sql/core/rep.sql: reads state.wish, but there is no such relation of decisions; they are " + strings.Join(sortedKeys(stateRelations), ", ")},
 		{"months without the list", func(m fstest.MapFS) { m["core/sales_month.yaml"] = file(tinyTwin + "materialize: month\n") },
 			"sql/core/sales_month.yaml: months names what materialize: month splits; the two go together"},
 	} {
@@ -508,5 +518,70 @@ func TestARelationOfACachedRelationIsCachedToo(t *testing.T) {
 	got := values(t, current(t, l.dir), "select month::varchar, sales_amount::varchar from core.total_month order by all")
 	if d := cmp.Diff([]string{"2026-08-01 | 150.5000", "2026-09-01 | 11.0000", "2026-10-01 | 7.0000"}, got); d != "" {
 		t.Error(d)
+	}
+}
+
+func TestDecisionsEnterARunAsRelations(t *testing.T) {
+	l := newTinyLake(t)
+	opt := l.options()
+	models := tinyModels()
+	models["core/waived.sql"] = &fstest.MapFile{Data: []byte("select month, check_id, reason from state.waiver")}
+	models["core/waived.yaml"] = &fstest.MapFile{Data: []byte(tinyTwin)}
+	opt.shipped = models
+	without := mustBuild(t, opt)
+	if got := values(t, current(t, l.dir), "select * from core.waived"); len(got) != 0 {
+		t.Errorf("without decisions: %s", got)
+	}
+	opt.State = &State{Rows: map[string][][]any{"state.waiver": {{"2026-09-01", "checks.reconciliation", "agreed with finance", "Ann", "2026-10-03 09:00:00"}}}}
+	with := mustBuild(t, opt)
+	if with.RunID == without.RunID {
+		t.Error("a decision did not make a new run")
+	}
+	if d := cmp.Diff([]string{"2026-09-01 | checks.reconciliation | agreed with finance"}, values(t, current(t, l.dir), "select month::varchar, check_id, reason from core.waived")); d != "" {
+		t.Error(d)
+	}
+	opt.State = nil
+	v, err := Verify(t.Context(), opt, with.RunID)
+	if err != nil || v.Problems != nil {
+		t.Errorf("verify works with the decisions of the run: %v %s", err, v.Problems)
+	}
+	opt.State = &State{Rows: map[string][][]any{"state.wish": nil}}
+	if _, err := Build(t.Context(), opt); err == nil || err.Error() != "state.wish: there is no such relation of decisions" {
+		t.Error(err)
+	}
+}
+
+// withStep registers a step for one test.
+func withStep(t *testing.T, relation string, do step) {
+	steps[relation] = do
+	t.Cleanup(func() { delete(steps, relation) })
+}
+
+func TestAGoStepIsAModelLikeAnyOther(t *testing.T) {
+	withStep(t, "difficulty.doubled", func(ctx context.Context, conn *sql.Conn) error {
+		return execute(ctx, conn, "create or replace table difficulty.doubled as select unit_id, month, numerator * 2 as sales from indicators.sales order by all")
+	})
+	l := newTinyLake(t)
+	opt := l.options()
+	models := tinyModels()
+	models["difficulty/doubled.yaml"] = &fstest.MapFile{Data: []byte(tinyTwin + "made_by: go\nreads: [indicators.sales]\nchecks:\n  - {name: positive, severity: stop, sql: 'select * from difficulty.doubled where sales < 0', title: {en: Positive, zh-CN: 正}}\n")}
+	models["scorecard/most.sql"] = &fstest.MapFile{Data: []byte("select max(sales) as most from difficulty.doubled")}
+	models["scorecard/most.yaml"] = &fstest.MapFile{Data: []byte(tinyTwin)}
+	opt.shipped = models
+	res := mustBuild(t, opt)
+	if d := cmp.Diff([]string{"301.0000"}, values(t, current(t, l.dir), "select most::varchar from scorecard.most")); d != "" {
+		t.Error(d)
+	}
+	if v, err := Verify(t.Context(), opt, res.RunID); err != nil || v.Problems != nil {
+		t.Errorf("verify: %v %s", err, v.Problems)
+	}
+}
+
+func TestEveryStepHasItsTwin(t *testing.T) {
+	p := shippedProject(t)
+	for relation := range steps {
+		if m := p.model(relation); m == nil || m.step == nil {
+			t.Errorf("%s has a step, but sql/ has no twin that says made_by: go", relation)
+		}
 	}
 }

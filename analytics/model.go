@@ -14,14 +14,14 @@ import (
 )
 
 // layers in reading order: a relation reads its own layer and those before it.
-// lake, plan and meta are made by the build itself.
-var layers = []string{"plan", "lake", "staging", "core", "indicators", "difficulty", "scorecard", "pay", "fairness", "allocation", "meta", "checks", "panels"}
+// plan, lake, state and meta are made by the build itself.
+var layers = []string{"plan", "lake", "state", "staging", "core", "indicators", "difficulty", "scorecard", "pay", "fairness", "allocation", "meta", "checks", "panels"}
 
 // generated relations are made by the build between the indicators and what
 // follows them.
 var generated = []string{"indicators.value", "indicators.definition"}
 
-// Model is one SELECT that becomes one relation.
+// Model is one SELECT, or one Go step, that becomes one relation.
 type Model struct {
 	Relation string   // layer.name, such as indicators.gross_margin
 	Layer    string   // folder
@@ -30,6 +30,7 @@ type Model struct {
 	Twin     *Twin    // its meaning
 	Own      bool     // the company's own, from the workspace
 	Reads    []string // relations it reads, sorted
+	step     step     // makes the relation where SQL cannot; then SQL is ""
 }
 
 // project is everything that package sql and the workspace's models say.
@@ -76,6 +77,10 @@ func loadProject(ctx context.Context, conn *sql.Conn, shipped, own fs.FS) (*proj
 				continue
 			}
 			found[m.Relation] = m
+			if m.step = steps[m.Relation]; m.step != nil && !isOwn {
+				wrong = append(wrong, fmt.Errorf("%s: %s is made by a Go step; one of the two must go", at, m.Relation))
+				continue
+			}
 			twin, err := fs.ReadFile(files, layer+"/"+base+".yaml")
 			if errors.Is(err, fs.ErrNotExist) {
 				wrong = append(wrong, fmt.Errorf("%s: needs %s.yaml beside it, with title, description and columns", at, base))
@@ -91,12 +96,18 @@ func loadProject(ctx context.Context, conn *sql.Conn, shipped, own fs.FS) (*proj
 			for i := range m.Twin.Checks {
 				m.Twin.Checks[i].relation = m.Relation
 			}
+			if m.Twin.MadeBy != "" {
+				wrong = append(wrong, fmt.Errorf("%s: its twin says made_by: %s", at, m.Twin.MadeBy))
+			}
 			if m.Reads, err = parseReads(ctx, conn, m.SQL); err != nil {
 				wrong = append(wrong, fmt.Errorf("%s: %w", at, err))
 			}
 		}
 	}
 	read(shipped, "sql/", func(layer string) bool { return slices.Index(layers, layer) >= slices.Index(layers, "staging") }, false)
+	for _, m := range stepModels(shipped, &wrong) {
+		found[m.Relation] = m
+	}
 	if own != nil {
 		read(own, "models/", func(layer string) bool { return layer == "indicators" }, true)
 	}
@@ -174,7 +185,9 @@ func order(models []*Model) ([]*Model, error) {
 				wrong = append(wrong, fmt.Errorf("%s: reads %s, but only staging and core read the lake", m.Path, r))
 			case layer == m.Layer && slices.Contains(generated, r):
 				wrong = append(wrong, fmt.Errorf("%s: reads %s, which is made after all indicators; read the indicators by name", m.Path, r))
-			case layer == "plan" || layer == "lake" || layer == "meta" || r == "checks.result" || slices.Contains(generated, r):
+			case layer == "state" && stateRelations[r] == nil:
+				wrong = append(wrong, fmt.Errorf("%s: reads %s, but there is no such relation of decisions; they are %s", m.Path, r, strings.Join(sortedKeys(stateRelations), ", ")))
+			case layer == "plan" || layer == "lake" || layer == "state" || layer == "meta" || r == "checks.result" || slices.Contains(generated, r):
 			case byName[r] == nil:
 				wrong = append(wrong, fmt.Errorf("%s: reads %s, but there is no sql/%s.sql", m.Path, r, strings.Replace(r, ".", "/", 1)))
 			}

@@ -172,8 +172,27 @@ func prepare(t *testing.T, conn *sql.Conn, p *project) {
 	if err := createPlan(t.Context(), conn, plan.Default().Tables()); err != nil {
 		t.Fatal(err)
 	}
+	state, err := (*State)(nil).tables()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := createState(t.Context(), conn, state); err != nil {
+		t.Fatal(err)
+	}
 	for _, m := range p.macros {
 		run(t, conn, m)
+	}
+}
+
+// makeModel makes a relation of any kind as a table.
+func makeModel(t *testing.T, conn *sql.Conn, m *Model) {
+	t.Helper()
+	if m.step == nil {
+		run(t, conn, "create table "+quoteRelation(m.Relation)+" as "+m.SQL)
+		return
+	}
+	if err := m.step(t.Context(), conn); err != nil {
+		t.Fatalf("%s: %v", m.Relation, err)
 	}
 }
 
@@ -198,7 +217,7 @@ func blankRelations(t *testing.T, p *project) map[string][]plan.Column {
 			makeGenerated(t, conn, p, out)
 			made = true
 		}
-		run(t, conn, "create table "+quoteRelation(m.Relation)+" as "+m.SQL)
+		makeModel(t, conn, m)
 		out[m.Relation] = columnsOf(t, conn, m.Relation)
 	}
 	return out
@@ -270,7 +289,7 @@ func runCase(t *testing.T, p *project, blank map[string][]plan.Column, m *Model,
 		}
 	}
 	for _, other := range order {
-		run(t, conn, "create table "+quoteRelation(other.Relation)+" as "+other.SQL)
+		makeModel(t, conn, other)
 	}
 	compare(t, conn, m.Relation, blank[m.Relation], c.Expect)
 }
@@ -288,7 +307,7 @@ func give(t *testing.T, conn *sql.Conn, blank map[string][]plan.Column, relation
 			t.Fatalf("given %s: there is no such entity", relation)
 		}
 		columns = lakeTypes(e)
-	case "plan":
+	case "plan", "state":
 		columns = columnsOf(t, conn, relation)
 	default:
 		if columns == nil {
@@ -304,7 +323,7 @@ func give(t *testing.T, conn *sql.Conn, blank map[string][]plan.Column, relation
 		}
 		return
 	}
-	if layer == "plan" {
+	if layer == "plan" || layer == "state" {
 		run(t, conn, "delete from "+quoteRelation(relation))
 	}
 	for i, r := range rows {

@@ -55,6 +55,8 @@ type Twin struct {
 	Materialize string            `yaml:"materialize,omitempty"` // table (default), view, month
 	Months      []string          `yaml:"months,omitempty"`      // materialize month: entities and relations of which a month's rows need that month's rows only
 	Grows       []string          `yaml:"grows,omitempty"`       // materialize month: relations of which rows added later concern no month calculated before
+	MadeBy      string            `yaml:"made_by,omitempty"`     // "go": a Go step makes the relation and there is no .sql
+	Reads       []string          `yaml:"reads,omitempty"`       // made_by go: the relations that the step reads
 	Columns     map[string]Column `yaml:"columns,omitempty"`
 	Rows        *SourceRows       `yaml:"rows,omitempty"`
 	Severity    string            `yaml:"severity,omitempty"` // files of checks only
@@ -112,6 +114,14 @@ func parseTwin(path, layer string, data []byte) (*Twin, error) {
 	}
 	if t.Materialize != "month" && len(t.Grows) > 0 {
 		say("grows is for materialize: month only")
+	}
+	switch {
+	case t.MadeBy != "" && t.MadeBy != "go":
+		say("made_by is %q; it can only be go", t.MadeBy)
+	case t.MadeBy == "" && len(t.Reads) > 0:
+		say("reads is for made_by: go; what a SELECT reads is read from it")
+	case t.MadeBy != "" && t.Materialize != "table":
+		say("a relation made by go is a table")
 	}
 	if t.Rows != nil && (t.Rows.Relation == "" || t.Rows.Numerator == "") {
 		say("rows needs relation and numerator")

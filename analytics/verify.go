@@ -201,14 +201,14 @@ func (r *Run) lake(ctx context.Context) (*lake, error) {
 	return l, err
 }
 
-// plan returns the plan's tables as the run holds them.
-func (r *Run) plan(ctx context.Context) ([]plan.Table, error) {
+// given returns the tables of schema plan or state as the run holds them.
+func (r *Run) given(ctx context.Context, schema string) ([]plan.Table, error) {
 	type column struct {
 		Table string `db:"table_name"`
 		Name  string `db:"column_name"`
 		Type  string `db:"data_type"`
 	}
-	columns, err := collectText[column](ctx, r, "plan", "select table_name, column_name, data_type from duckdb_columns() where schema_name = 'plan' order by table_oid, column_index", nil)
+	columns, err := collectText[column](ctx, r, schema, "select table_name, column_name, data_type from duckdb_columns() where schema_name = $schema order by table_oid, column_index", map[string]any{"schema": schema})
 	if err != nil {
 		return nil, err
 	}
@@ -222,7 +222,7 @@ func (r *Run) plan(ctx context.Context) ([]plan.Table, error) {
 	}
 	for i := range tables {
 		t := &tables[i]
-		err := r.rows(ctx, "plan."+t.Name, "select columns(*)::varchar from "+quoteRelation("plan."+t.Name), nil, func(rows *sql.Rows) error {
+		err := r.rows(ctx, schema+"."+t.Name, "select columns(*)::varchar from "+quoteRelation(schema+"."+t.Name), nil, func(rows *sql.Rows) error {
 			cells := make([]*string, len(t.Columns))
 			dest := make([]any, len(cells))
 			for j := range cells {
@@ -254,15 +254,19 @@ func recalculate(ctx context.Context, opt Options, r *Run, l *lake) (*Seal, erro
 	}
 	defer os.RemoveAll(dir)
 	opt.Now = func() time.Time { return r.Meta.CreatedAt }
-	tables, err := r.plan(ctx)
+	tables, err := r.given(ctx, "plan")
 	if err != nil {
 		return nil, err
 	}
-	in, err := opt.inputs(l, tables)
+	state, err := r.given(ctx, "state")
 	if err != nil {
 		return nil, err
 	}
-	b := newBuild(opt, l, tables, dir, &Result{RunID: r.ID})
+	in, err := opt.inputs(l, tables, state)
+	if err != nil {
+		return nil, err
+	}
+	b := newBuild(opt, l, tables, state, dir, &Result{RunID: r.ID})
 	var s *Seal
 	err = withDatabase(ctx, filepath.Join(dir, "run.duckdb"), opt, b.scratch, func(conn *sql.Conn) error {
 		b.conn = conn

@@ -1,0 +1,59 @@
+package analytics
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+)
+
+// step makes one relation that SQL cannot: it reads the relations its twin
+// names under reads, creates (or replaces) exactly its own table, also where
+// there is nothing to read, and writes the rows in a fixed order. What it draws
+// at random it seeds from constants and ids, so that a run can be repeated.
+type step func(ctx context.Context, conn *sql.Conn) error
+
+// steps are the Go steps of a calculation by the relation they make. Each has
+// a twin in sql/ with made_by: go, and a place in the order like any model.
+var steps = map[string]step{}
+
+// stepModels returns the models of the twins that say made_by: go.
+func stepModels(files fs.FS, wrong *[]error) (models []*Model) {
+	names, err := fs.Glob(files, "*/*.yaml")
+	if err != nil {
+		*wrong = append(*wrong, err)
+	}
+	for _, name := range names {
+		layer, base := path.Split(strings.TrimSuffix(name, ".yaml"))
+		layer = strings.TrimSuffix(layer, "/")
+		relation := layer + "." + base
+		if _, err := fs.Stat(files, layer+"/"+base+".sql"); err == nil {
+			continue
+		}
+		text, err := fs.ReadFile(files, name)
+		if err != nil {
+			*wrong = append(*wrong, err)
+			continue
+		}
+		twin, err := parseTwin("sql/"+name, layer, text)
+		switch {
+		case err != nil:
+			*wrong = append(*wrong, err)
+		case twin.MadeBy == "":
+			*wrong = append(*wrong, fmt.Errorf("sql/%s: describes no model: there is neither %s.sql nor made_by: go", name, base))
+		case steps[relation] == nil:
+			*wrong = append(*wrong, fmt.Errorf("sql/%s: says made_by: go, but analytics/steps.go has no step %s", name, relation))
+		default:
+			for i := range twin.Checks {
+				twin.Checks[i].relation = relation
+			}
+			reads := slices.Clone(twin.Reads)
+			slices.Sort(reads)
+			models = append(models, &Model{Relation: relation, Layer: layer, Path: "sql/" + name, Twin: twin, Reads: reads, step: steps[relation]})
+		}
+	}
+	return models
+}
