@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"levelfield/analytics"
-	"levelfield/analytics/plan"
 )
 
 // calcFlags are the choices of a calculation.
@@ -44,14 +43,11 @@ func (a *app) calcCommand() *cobra.Command {
 
 // calc builds and publishes a run under a progress bar on a terminal.
 func (a *app) calc(ctx context.Context, c *config, flags calcFlags) (*analytics.Result, error) {
-	opt := analytics.Options{
-		Workspace: a.dir, Company: c.Company.Name, Currency: c.Currency, Lang: c.Lang,
-		CodeVersion: version, Now: a.now, NoCache: flags.again,
-	}
-	var err error
-	if opt.Plan, err = plan.Load(a.path("plans", "plan.yaml")); err != nil {
+	opt, err := a.options(ctx, c)
+	if err != nil {
 		return nil, err
 	}
+	opt.NoCache = flags.again
 	m, err := month(flags.month)
 	if err != nil {
 		return nil, err

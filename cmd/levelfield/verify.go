@@ -7,7 +7,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"levelfield/analytics"
-	"levelfield/analytics/plan"
 )
 
 func (a *app) verifyCommand() *cobra.Command {
@@ -26,8 +25,8 @@ func (a *app) verifyCommand() *cobra.Command {
 			} else if id, err = analytics.CurrentID(a.dir); err != nil {
 				return err
 			}
-			opt := analytics.Options{Workspace: a.dir, Company: c.Company.Name, Currency: c.Currency, Lang: c.Lang, CodeVersion: version, Now: a.now}
-			if opt.Plan, err = plan.Load(a.path("plans", "plan.yaml")); err != nil {
+			opt, err := a.options(cmd.Context(), c)
+			if err != nil {
 				return err
 			}
 			v, err := analytics.Verify(cmd.Context(), opt, id)
