@@ -19,27 +19,10 @@ func Kitagawa(shareA, rateA, shareB, rateB []float64) (mix, rate float64) {
 // US Census P23-186: the effect of a factor averages its change over every
 // subset of the other factors, weighted by 1/(k*choose(k-1, size)).
 func DasGupta(a, b []float64) []float64 {
-	k := len(a)
-	effects := make([]float64, k)
-	for f := range k {
-		others := 1 << k
-		for set := range others {
-			if set>>f&1 == 1 {
-				continue // the set of factors taken from a never holds f itself
-			}
-			product := 1.0
-			for g := range k {
-				switch {
-				case g == f:
-				case set>>g&1 == 1:
-					product *= a[g]
-				default:
-					product *= b[g]
-				}
-			}
-			weight := 1 / (float64(k) * choose(k-1, bits.OnesCount(uint(set))))
-			effects[f] += weight * product * (a[f] - b[f])
-		}
+	ofA, ofB := DasGuptaRates(a, b)
+	effects := make([]float64, len(a))
+	for f := range effects {
+		effects[f] = ofA[f] - ofB[f]
 	}
 	return effects
 }
@@ -117,4 +100,33 @@ func columnMeans(x [][]float64) []float64 {
 		}
 	}
 	return m
+}
+
+// DasGuptaRates gives, for each factor, the rate of both populations adjusted
+// for all other factors: what the product would be if only that factor
+// differed. Their differences are the effects of DasGupta. Das Gupta 1993.
+func DasGuptaRates(a, b []float64) (ofA, ofB []float64) {
+	k := len(a)
+	ofA, ofB = make([]float64, k), make([]float64, k)
+	for f := range k {
+		var others float64
+		for set := range 1 << k {
+			if set>>f&1 == 1 {
+				continue
+			}
+			product := 1.0
+			for g := range k {
+				switch {
+				case g == f:
+				case set>>g&1 == 1:
+					product *= a[g]
+				default:
+					product *= b[g]
+				}
+			}
+			others += product / (float64(k) * choose(k-1, bits.OnesCount(uint(set))))
+		}
+		ofA[f], ofB[f] = a[f]*others, b[f]*others
+	}
+	return ofA, ofB
 }

@@ -29,9 +29,11 @@ func FunnelLimits(e, level float64) Interval {
 // Dispersion is the over-dispersion of a funnel: Phi is the mean squared z of
 // the trimmed or winsorised units, Tau2 the between-unit variance on the
 // transformed scale, N the number of units used.
+// IsRoot says that the scale is the square root, else the logarithm.
 type Dispersion struct {
 	Phi, Tau2 float64
 	N         int
+	IsRoot    bool
 }
 
 // SqrtDispersion fits over-dispersion on the square-root scale, winsorising z
@@ -48,7 +50,9 @@ func SqrtDispersion(o, e []float64, trim float64) Dispersion {
 	for i := range zs {
 		zs[i] = math.Min(math.Max(zs[i], low), high)
 	}
-	return dispersion(zs, ws)
+	d := dispersion(zs, ws)
+	d.IsRoot = true
+	return d
 }
 
 // LogDispersion fits over-dispersion on the log scale, dropping the lowest and
@@ -86,10 +90,37 @@ func dispersion(zs, ws []float64) Dispersion {
 }
 
 // Limits gives the over-dispersed limits of the ratio O/E at expected count e
-// on the log scale: exp(-+ z sqrt(1/e + tau2)).
+// on the scale of the fit: exp(-+ z sqrt(1/e + tau2)) for the logarithm,
+// (1 -+ z sqrt(1/(4e) + tau2))^2 for the square root, not below 0.
 func (d Dispersion) Limits(e, level float64) Interval {
+	if d.IsRoot {
+		half := z(level) * math.Sqrt(1/(4*e)+d.Tau2)
+		low := math.Max(0, 1-half)
+		return Interval{low * low, (1 + half) * (1 + half)}
+	}
 	half := z(level) * math.Sqrt(1/e+d.Tau2)
 	return Interval{math.Exp(-half), math.Exp(half)}
+}
+
+// Z is how many standard deviations the ratio o/e lies from 1 on the scale of
+// the fit, over-dispersion included. o may be 0 on the root scale only.
+func (d Dispersion) Z(o, e float64) float64 {
+	if d.IsRoot {
+		return (math.Sqrt(o/e) - 1) / math.Sqrt(1/(4*e)+d.Tau2)
+	}
+	return math.Log(o/e) / math.Sqrt(1/e+d.Tau2)
+}
+
+// ExactPoissonP is the two-sided p-value of a count o >= 0 (whole or not) at
+// expected count e > 0: twice the smaller tail, at most 1; it agrees with
+// FunnelLimits on which counts are outside.
+func ExactPoissonP(o, e float64) float64 {
+	upper := 1.0 // P(X >= o)
+	if o > 0 {
+		upper = mathext.GammaIncReg(o, e)
+	}
+	lower := mathext.GammaIncRegComp(o+1, e) // P(X <= o)
+	return math.Min(1, 2*math.Min(upper, lower))
 }
 
 // Quantile is R's type-7 quantile of x, which need not be sorted, at p in

@@ -23,15 +23,23 @@ func Gini(x []float64, corrected bool) float64 {
 	return g / n
 }
 
-// Atkinson is the Atkinson index with aversion 0.5 of non-negative values with
-// a positive mean. Atkinson 1970.
-func Atkinson(x []float64) float64 {
-	var root float64
+// Atkinson is the Atkinson index of non-negative values with a positive mean
+// at an aversion to inequality greater than 0; 1 takes the geometric mean.
+// Atkinson 1970.
+func Atkinson(x []float64, aversion float64) float64 {
+	var sum float64
 	for _, v := range x {
-		root += math.Sqrt(v)
+		if aversion == 1 {
+			sum += math.Log(v)
+		} else {
+			sum += math.Pow(v, 1-aversion)
+		}
 	}
-	root /= float64(len(x))
-	return 1 - root*root/mean(x)
+	sum /= float64(len(x))
+	if aversion == 1 {
+		return 1 - math.Exp(sum)/mean(x)
+	}
+	return 1 - math.Pow(sum, 1/(1-aversion))/mean(x)
 }
 
 // Theil is Theil's T of non-negative values with a positive mean, 0 ln 0
@@ -47,15 +55,27 @@ func Theil(x []float64) float64 {
 	return t / float64(len(x))
 }
 
-// GeneralizedEntropy2 is GE(2), half the squared coefficient of variation.
-// Cowell 2000.
-func GeneralizedEntropy2(x []float64) float64 {
+// GeneralizedEntropy is GE(alpha) of values with a positive mean: 0 is the mean
+// log deviation (positive values only), 1 is Theil's T, 2 half the squared
+// coefficient of variation. Cowell 2000.
+func GeneralizedEntropy(x []float64, alpha float64) float64 {
+	if alpha == 1 {
+		return Theil(x)
+	}
 	m := mean(x)
 	var s float64
 	for _, v := range x {
-		s += v * v / (m * m)
+		if alpha == 0 {
+			s -= math.Log(v / m)
+		} else {
+			s += math.Pow(v/m, alpha) - 1
+		}
 	}
-	return (s/float64(len(x)) - 1) / 2
+	s /= float64(len(x))
+	if alpha == 0 {
+		return s
+	}
+	return s / (alpha * (alpha - 1))
 }
 
 // TheilSplit divides Theil's T into the part between the groups and the part

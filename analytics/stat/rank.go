@@ -114,3 +114,19 @@ func sortCountingSwaps(s, buffer []float64) float64 {
 	copy(s, buffer)
 	return swaps
 }
+
+// SpearmanLimits is the interval of a rank correlation of n pairs (at least 4)
+// at a two-sided level: Fisher's transformation with variance
+// (1 + rho^2 / 2) / (n - 3). Bonett & Wright 2000, Psychometrika 65.
+func SpearmanLimits(rho float64, n int, level float64) Interval {
+	half := z(level) * math.Sqrt((1+rho*rho/2)/float64(n-3))
+	centre := math.Atanh(math.Min(math.Max(rho, -1+1e-12), 1-1e-12))
+	return Interval{math.Tanh(centre - half), math.Tanh(centre + half)}
+}
+
+// SpearmanP is the two-sided p-value of a rank correlation of n pairs, by
+// Student's t with n - 2 degrees of freedom.
+func SpearmanP(rho float64, n int) float64 {
+	df := float64(n - 2)
+	return StudentP(rho*math.Sqrt(df/math.Max(1e-300, 1-rho*rho)), df)
+}

@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // Regression is a least-squares fit.
@@ -80,7 +81,10 @@ func OLS(x [][]float64, y []float64) (*Regression, error) {
 
 // Slope is a simple regression of y on x with a heteroscedasticity-robust
 // standard error.
-type Slope struct{ Intercept, Slope, SE float64 }
+type Slope struct {
+	Intercept, Slope, SE float64
+	DF                   float64 // degrees of freedom of SE
+}
 
 // FitSlope fits y = a + b x with the HC1 standard error of b. White 1980;
 // MacKinnon & White 1985. It needs 3 points and two distinct x.
@@ -98,7 +102,7 @@ func FitSlope(x, y []float64) (Slope, error) {
 	if sxx == 0 {
 		return Slope{}, errors.New("slope: all x are equal")
 	}
-	s := Slope{Slope: sxy / sxx}
+	s := Slope{Slope: sxy / sxx, DF: n - 2}
 	s.Intercept = my - s.Slope*mx
 	var meat float64
 	for i := range x {
@@ -108,3 +112,69 @@ func FitSlope(x, y []float64) (Slope, error) {
 	s.SE = math.Sqrt(n/(n-2)*meat) / sxx
 	return s, nil
 }
+
+// StudentP is the two-sided p-value of t with df degrees of freedom.
+func StudentP(t, df float64) float64 {
+	return 2 * distuv.StudentsT{Mu: 0, Sigma: 1, Nu: df}.Survival(math.Abs(t))
+}
+
+// StudentQuantile is the upper quantile of t for a two-sided level.
+func StudentQuantile(level, df float64) float64 {
+	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: df}.Quantile(1 - (1-level)/2)
+}
+
+// NormalP is the two-sided p-value of a standard normal z.
+func NormalP(z float64) float64 { return 2 * distuv.UnitNormal.Survival(math.Abs(z)) }
+
+// WithinSlope is the slope of y on x inside people: every person's own mean is
+// taken off both, so that nothing about the person himself remains. The
+// standard error is clustered by person (Liang & Zeger 1986; factor G/(G-1)).
+// who numbers people from 0; those with one row tell nothing. It needs 3
+// people with two different x.
+func WithinSlope(who []int, x, y []float64) (Slope, error) {
+	people := 0
+	for _, i := range who {
+		people = max(people, i+1)
+	}
+	n, mx, my := make([]float64, people), make([]float64, people), make([]float64, people)
+	for k, i := range who {
+		n[i], mx[i], my[i] = n[i]+1, mx[i]+x[k], my[i]+y[k]
+	}
+	var sxx, sxy float64
+	own := make([]float64, people)
+	for k, i := range who {
+		dx, dy := x[k]-mx[i]/n[i], y[k]-my[i]/n[i]
+		sxx, sxy = sxx+dx*dx, sxy+dx*dy
+		own[i] += dx * dx
+	}
+	groups := 0.0
+	for _, s := range own {
+		if s > 0 {
+			groups++
+		}
+	}
+	if groups < 3 {
+		return Slope{}, fmt.Errorf("slope within people: %g people with two different values are too few; 3 are needed", groups)
+	}
+	s := Slope{Slope: sxy / sxx, DF: groups - 1}
+	score := make([]float64, people)
+	for k, i := range who {
+		dx, dy := x[k]-mx[i]/n[i], y[k]-my[i]/n[i]
+		score[i] += dx * (dy - s.Slope*dx)
+	}
+	var meat float64
+	for _, v := range score {
+		meat += v * v
+	}
+	s.SE = math.Sqrt(groups/(groups-1)*meat) / sxx
+	return s, nil
+}
+
+// Limits is the interval of the slope by Student's t.
+func (s Slope) Limits(level float64) Interval {
+	half := StudentQuantile(level, s.DF) * s.SE
+	return Interval{s.Slope - half, s.Slope + half}
+}
+
+// P is the two-sided p-value of the slope being value.
+func (s Slope) P(value float64) float64 { return StudentP((s.Slope-value)/s.SE, s.DF) }

@@ -124,16 +124,19 @@ func (t Independence) finish() Independence {
 // stratum.
 type Stratified struct {
 	OddsRatio      float64
-	X2, P          float64 // with continuity correction
-	WoolfX2, Woolf float64 // statistic and p-value
+	Odds           Interval // 95 %, Robins, Breslow & Greenland 1986
+	X2, P          float64  // with continuity correction
+	WoolfX2, Woolf float64  // statistic and p-value
 }
 
 // MantelHaenszel tests strata[k] = {a, b, c, d}. Mantel & Haenszel 1959;
 // Woolf 1955, with Haldane's 0.5 added to every cell so that an empty cell does
-// not break it.
+// not break it. Strata with an empty margin tell nothing and are passed over by
+// the test; without any other the p-value is 1 and the odds ratio not a number.
 func MantelHaenszel(strata [][4]float64) Stratified {
 	var s Stratified
 	var num, den, diff, variance float64
+	var pr, psqr, qs float64 // terms of the variance of the log odds ratio
 	var logs, weights []float64
 	for _, t := range strata {
 		a, b, c, d := t[0], t[1], t[2], t[3]
@@ -142,6 +145,9 @@ func MantelHaenszel(strata [][4]float64) Stratified {
 			continue
 		}
 		num, den = num+a*d/n, den+b*c/n
+		pr += (a + d) / n * a * d / n
+		psqr += (a+d)/n*b*c/n + (b+c)/n*a*d/n
+		qs += (b + c) / n * b * c / n
 		diff += a - (a+b)*(a+c)/n
 		variance += (a + b) * (c + d) * (a + c) * (b + d) / (n * n * (n - 1))
 		a, b, c, d = a+.5, b+.5, c+.5, d+.5
@@ -149,9 +155,14 @@ func MantelHaenszel(strata [][4]float64) Stratified {
 		weights = append(weights, 1/(1/a+1/b+1/c+1/d))
 	}
 	s.OddsRatio = num / den
-	correction := math.Min(0.5, math.Abs(diff))
-	s.X2 = (math.Abs(diff) - correction) * (math.Abs(diff) - correction) / variance
-	s.P = distuv.ChiSquared{K: 1}.Survival(s.X2)
+	half := z(.95) * math.Sqrt(pr/(2*num*num)+psqr/(2*num*den)+qs/(2*den*den))
+	s.Odds = Interval{s.OddsRatio * math.Exp(-half), s.OddsRatio * math.Exp(half)}
+	s.P = 1
+	if variance > 0 {
+		correction := math.Min(0.5, math.Abs(diff))
+		s.X2 = (math.Abs(diff) - correction) * (math.Abs(diff) - correction) / variance
+		s.P = distuv.ChiSquared{K: 1}.Survival(s.X2)
+	}
 	var w, wy float64
 	for i := range logs {
 		w, wy = w+weights[i], wy+weights[i]*logs[i]
@@ -181,4 +192,38 @@ func BenjaminiHochberg(p []float64) []float64 {
 		q[at] = best
 	}
 	return q
+}
+
+// RateRatio is the ratio of two selection rates with its 95 % interval by the
+// logarithm; where nobody or everybody was selected 0.5 is added to each count.
+// Katz, Baptista, Azen & Pike 1978, Biometrics 34.
+func RateRatio(selected, n, selectedRef, nRef float64) (ratio float64, limits Interval) {
+	ratio = selected / n / (selectedRef / nRef)
+	a, b := selected, selectedRef
+	if a == 0 || b == 0 {
+		a, b, n, nRef = a+.5, b+.5, n+1, nRef+1
+	}
+	centre := math.Log(a / n / (b / nRef))
+	half := z(.95) * math.Sqrt(math.Max(0, 1/a-1/n+1/b-1/nRef))
+	return ratio, Interval{math.Exp(centre - half), math.Exp(centre + half)}
+}
+
+// StandardisedRates gives two groups' selection rates as they would be if both
+// had the strata of all people together (direct standardisation). strata[k] =
+// {selected, others} of the first group, then of the second. A stratum that
+// one of the groups has nobody in cannot be compared and is left out; compared
+// is the share of all people in the strata kept.
+func StandardisedRates(strata [][4]float64) (first, second, compared float64) {
+	var n, all float64
+	for _, t := range strata {
+		n1, n2 := t[0]+t[1], t[2]+t[3]
+		all += n1 + n2
+		if n1 == 0 || n2 == 0 {
+			continue
+		}
+		n += n1 + n2
+		first += (n1 + n2) * t[0] / n1
+		second += (n1 + n2) * t[2] / n2
+	}
+	return first / n, second / n, n / all
 }
