@@ -228,7 +228,7 @@ func TestVerifyCalculatesTheSameAgainAndSeesTampering(t *testing.T) {
 		t.Fatal(err)
 	}
 	os.WriteFile(file, append(whole, 0), 0o644)
-	if got := verify(l.options()); len(got) != 1 || !strings.Contains(got[0], "was changed after it was loaded") {
+	if got := verify(l.options()); len(got) != 2 || !strings.Contains(got[0], "was changed after it was loaded") || !strings.Contains(got[1], "calculating again fails") {
 		t.Errorf("a changed lake file: %v", got)
 	}
 	os.WriteFile(file, whole, 0o644)

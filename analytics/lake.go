@@ -153,19 +153,19 @@ func folder(parts ...string) (string, error) {
 	return filepath.ToSlash(dir) + "/", err
 }
 
-// checkLakeFiles compares the files on disk with their hashes.
-func checkLakeFiles(workspace string, files []lakeFile) error {
-	var wrong []error
+// checkLakeFiles compares the files on disk with their hashes. Files that were
+// changed can still be calculated with; those that are missing cannot.
+func checkLakeFiles(workspace string, files []lakeFile) (changed, missing []error) {
 	for _, f := range files {
 		sum, err := fileHash(filepath.Join(workspace, "lake", filepath.FromSlash(f.Path)))
 		switch {
 		case err != nil:
-			wrong = append(wrong, fmt.Errorf("lake/%s: %w", f.Path, err))
+			missing = append(missing, fmt.Errorf("lake.%s: lake/%s cannot be read: %w; restore it from a copy", f.Entity, f.Path, err))
 		case f.Sha256 != "" && sum != f.Sha256:
-			wrong = append(wrong, fmt.Errorf("lake/%s: was changed after it was loaded (sha256 %.12s, not %.12s)", f.Path, sum, f.Sha256))
+			changed = append(changed, fmt.Errorf("lake.%s: lake/%s was changed after it was loaded (sha256 %.12s, not %.12s)", f.Entity, f.Path, sum, f.Sha256))
 		}
 	}
-	return errors.Join(wrong...)
+	return changed, missing
 }
 
 func fileHash(file string) (string, error) {

@@ -149,6 +149,30 @@ func (p *project) upstream(m *Model) []*Model {
 	return out
 }
 
+// needed returns some relations and all they read, directly or not. Who reads
+// a relation over all indicators reads all indicators.
+func (p *project) needed(relations []string) (map[string]bool, error) {
+	only := map[string]bool{}
+	for _, r := range relations {
+		if p.model(r) == nil {
+			return nil, fmt.Errorf("there is no relation %s", r)
+		}
+		only[r] = true
+	}
+	all := false
+	for _, m := range slices.Backward(p.models) {
+		if !only[m.Relation] && !(all && m.Layer == "indicators") {
+			continue
+		}
+		only[m.Relation] = true
+		for _, r := range m.Reads {
+			only[r] = true
+			all = all || slices.Contains(generated, r)
+		}
+	}
+	return only, nil
+}
+
 func (p *project) model(relation string) *Model {
 	for _, m := range p.models {
 		if m.Relation == relation {

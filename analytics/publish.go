@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"levelfield/analytics/plan"
 )
 
 // buildPrefix begins the names of folders in which a build works; whatever is
@@ -29,7 +31,7 @@ func lockRuns(runs string) (func(), error) {
 	for _, dir := range old {
 		err = errors.Join(err, os.RemoveAll(dir))
 	}
-	if err != nil {
+	if err = errors.Join(err, clearAttempts(runs, time.Now())); err != nil {
 		unlock()
 		return nil, fmt.Errorf("clear what an interrupted calculation left: %w", err)
 	}
@@ -125,12 +127,26 @@ func Published(workspace string) ([]string, error) {
 	return ids, err
 }
 
-// Seal says what a run was made from and what it holds: seal.json.
+// Seal says what a run was made from and what it holds: seal.json. It is all
+// that is needed, beside the lake, to calculate the run again.
 type Seal struct {
 	RunID  string             `json:"run_id"`
 	Inputs inputs             `json:"inputs"`
+	Made   recipe             `json:"made"`
 	Tables map[string]Content `json:"tables"` // by relation
 	Seal   string             `json:"seal"`   // hash over all of the above
+}
+
+// recipe is what a run was made from, in full: hashes tell whether two runs
+// were made from the same, a recipe makes a run again.
+type recipe struct {
+	CreatedAt time.Time    `json:"created_at"`
+	Company   string       `json:"company"`
+	Currency  string       `json:"currency"`
+	Lang      string       `json:"lang"`
+	Files     []lakeFile   `json:"files"` // live in the lake then; they stay on disk for good
+	Plan      []plan.Table `json:"plan"`  // cells as text
+	State     []plan.Table `json:"state"` // cells as text
 }
 
 func (s *Seal) hash() (string, error) {
@@ -144,7 +160,7 @@ func (s *Seal) write(dir string) (err error) {
 	if s.Seal, err = s.hash(); err != nil {
 		return err
 	}
-	text, err := json.MarshalIndent(s, "", "  ")
+	text, err := json.MarshalIndent(s, "", " ")
 	if err != nil {
 		return err
 	}
@@ -158,6 +174,11 @@ func readSeal(dir string) (*Seal, error) {
 	if err != nil {
 		return nil, err
 	}
+	return parseSeal(file, text)
+}
+
+// parseSeal reads a seal and checks that nobody edited it. file is for errors.
+func parseSeal(file string, text []byte) (*Seal, error) {
 	s := &Seal{}
 	if err := json.Unmarshal(text, s); err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)

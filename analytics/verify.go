@@ -3,8 +3,9 @@ package analytics
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
-	"os"
+	"io/fs"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -46,13 +47,18 @@ func hashedColumns(ctx context.Context, conn *sql.Conn, relation string) (column
 
 // contentOf hashes a relation.
 func contentOf(ctx context.Context, conn *sql.Conn, relation string) (Content, error) {
+	return contentWhere(ctx, conn, relation, "true")
+}
+
+// contentWhere hashes some rows of a relation.
+func contentWhere(ctx context.Context, conn *sql.Conn, relation, where string) (Content, error) {
 	columns, types, err := hashedColumns(ctx, conn, relation)
 	if err != nil {
 		return Content{}, err
 	}
 	var c Content
 	var sum string
-	err = conn.QueryRowContext(ctx, "select count(*), coalesce(sum(hash("+columns+")::hugeint), 0)::varchar from "+quoteRelation(relation)).Scan(&c.Rows, &sum)
+	err = conn.QueryRowContext(ctx, "select count(*), coalesce(sum(hash("+columns+")::hugeint), 0)::varchar from "+quoteRelation(relation)+" where "+where).Scan(&c.Rows, &sum)
 	c.Hash = hashOf(append(types, sum)...)
 	return c, err
 }
@@ -90,65 +96,125 @@ order by all`)
 	return s, nil
 }
 
+// seal hashes what a finished build holds and says what it was made from.
+func (b *build) seal(ctx context.Context, in *inputs) (*Seal, error) {
+	s, err := sealTables(ctx, b.conn, in, b.result.RunID)
+	if err != nil {
+		return nil, err
+	}
+	s.Made = recipe{CreatedAt: b.opt.Now().UTC().Truncate(time.Second), Company: b.opt.Company, Currency: b.opt.Currency, Lang: b.opt.Lang, Files: b.lake.Files}
+	if s.Made.Plan, err = given(ctx, b.conn, "plan"); err != nil {
+		return nil, err
+	}
+	s.Made.State, err = given(ctx, b.conn, "state")
+	return s, err
+}
+
 // Verification is the outcome of Verify; it is good when Problems is empty.
 type Verification struct {
 	RunID    string
+	IsGone   bool     // the run's folder is not there: only the seal was kept
 	Tables   int      // compared
+	Months   []string // closed months whose seals were compared: 2026-10
 	Problems []string // what differs, in words
 }
 
-// Verify proves a published run: the seal is whole, the lake files are those
-// it was made from, the file holds what the seal says, and the program
-// calculates the same again from the lake, without any cache.
-func Verify(ctx context.Context, opt Options, id string) (*Verification, error) {
-	r, err := OpenRun(opt.Workspace, id)
-	if err != nil {
-		return nil, err
-	}
-	defer r.Close()
+// Verify proves a run: the seal is whole, the lake files are those it was made
+// from, the file holds what the seal says, and the program calculates the same
+// again from the lake, without any cache. closed are the seals of the months
+// that were closed from the run; with one of them the run's own folder may be
+// gone, as a seal names all that a run was made from.
+func Verify(ctx context.Context, opt Options, id string, closed ...*MonthSeal) (*Verification, error) {
 	v := &Verification{RunID: id}
 	problem := func(format string, a ...any) { v.Problems = append(v.Problems, fmt.Sprintf(format, a...)) }
-	seal, err := readSeal(r.Dir)
-	if err != nil {
+	seal, err := readSeal(filepath.Join(opt.Workspace, "runs", id))
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && len(closed) > 0:
+		v.IsGone, seal = true, closed[0].Run
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("run %s: it is gone and no closed month keeps its seal; `levelfield calc` makes a new one", id)
+	case err != nil:
 		problem("%v", err)
 		return v, nil
 	}
-	if seal.Inputs.Hash != r.Meta.InputHash {
-		problem("the file was made from other inputs than the seal says")
+	for _, m := range closed {
+		if m.Run.Seal != seal.Seal {
+			problem("%s was closed from run %s under another seal: %.12s, the run says %.12s", m.Month, id, m.Run.Seal, seal.Seal)
+		}
 	}
-	l, err := r.lake(ctx)
-	if err != nil {
-		return nil, err
+	if !v.IsGone {
+		if err := verifyFile(ctx, opt.Workspace, seal, problem); err != nil {
+			return nil, err
+		}
 	}
-	if err := checkLakeFiles(opt.Workspace, l.Files); err != nil {
+	changed, missing := checkLakeFiles(opt.Workspace, seal.Made.Files)
+	for _, err := range slices.Concat(changed, missing) {
 		problem("%v", err)
+	}
+	if missing != nil {
 		return v, nil
 	}
-	conn, err := r.DB.Conn(ctx)
+	opt.Company, opt.Currency, opt.Lang = seal.Made.Company, seal.Made.Currency, seal.Made.Lang
+	opt.Now = func() time.Time { return seal.Made.CreatedAt }
+	var again *Seal
+	a := attempt{files: seal.Made.Files, plan: seal.Made.Plan, state: seal.Made.State, id: id}
+	err = opt.attempt(ctx, a, func(b *build, in *inputs) error {
+		if again, err = b.seal(ctx, in); err != nil {
+			return err
+		}
+		for _, m := range closed {
+			now, err := monthContents(ctx, b.conn, m.month())
+			if err != nil {
+				return err
+			}
+			v.Months = append(v.Months, m.Month)
+			compareContents(m.Tables, now, func(relation, what string) {
+				problem("%s in %s: calculating again gives another result: %s", relation, m.Month, what)
+			})
+		}
+		return nil
+	})
 	if err != nil {
-		return nil, err
-	}
-	defer conn.Close()
-	held, err := sealTables(ctx, conn, &seal.Inputs, id)
-	if err != nil {
-		return nil, err
-	}
-	compareSeals(seal, held, func(relation, what string) { problem("%s: the file does not hold what was sealed: %s", relation, what) })
-
-	opt.Company, opt.Currency, opt.Lang = r.Meta.Company, r.Meta.Currency, r.Meta.Lang
-	again, err := recalculate(ctx, opt, r, l)
-	if err != nil {
-		return nil, err
+		if stopped := (*CheckError)(nil); changed == nil && !errors.As(err, &stopped) {
+			return nil, err
+		}
+		problem("calculating again fails: %v", err)
+		return v, nil
 	}
 	v.Tables = len(again.Tables)
 	code := ""
 	if again.Inputs.SQL != seal.Inputs.SQL || again.Inputs.Code != seal.Inputs.Code {
 		code = " (calculated with other code than the run: " + orWord(seal.Inputs.Code, "unknown") + ", now " + orWord(again.Inputs.Code, "unknown") + ")"
 	}
-	compareSeals(seal, again, func(relation, what string) {
+	compareContents(seal.Tables, again.Tables, func(relation, what string) {
 		problem("%s: calculating again gives another result: %s%s", relation, what, code)
 	})
 	return v, nil
+}
+
+// verifyFile compares what the run's file holds with its seal.
+func verifyFile(ctx context.Context, workspace string, seal *Seal, problem func(string, ...any)) error {
+	r, err := OpenRun(workspace, seal.RunID)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	if seal.Inputs.Hash != r.Meta.InputHash {
+		problem("the file was made from other inputs than the seal says")
+	}
+	conn, err := r.DB.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	held, err := sealTables(ctx, conn, &seal.Inputs, seal.RunID)
+	if err != nil {
+		return err
+	}
+	compareContents(seal.Tables, held.Tables, func(relation, what string) {
+		problem("%s: the file does not hold what was sealed: %s", relation, what)
+	})
+	return nil
 }
 
 func orWord(text, word string) string {
@@ -158,17 +224,18 @@ func orWord(text, word string) string {
 	return text
 }
 
-func compareSeals(want, got *Seal, differs func(relation, what string)) {
-	all := sortedKeys(want.Tables)
-	for r := range got.Tables {
-		if _, both := want.Tables[r]; !both {
+// compareContents calls differs for each relation that holds something else.
+func compareContents(want, got map[string]Content, differs func(relation, what string)) {
+	all := sortedKeys(want)
+	for r := range got {
+		if _, both := want[r]; !both {
 			all = append(all, r)
 		}
 	}
 	slices.Sort(all)
 	for _, r := range all {
-		a, inWant := want.Tables[r]
-		b, inGot := got.Tables[r]
+		a, inWant := want[r]
+		b, inGot := got[r]
 		switch {
 		case !inGot:
 			differs(r, "the table is missing")
@@ -182,99 +249,60 @@ func compareSeals(want, got *Seal, differs func(relation, what string)) {
 	}
 }
 
-// lake returns the files that the run was made from.
-func (r *Run) lake(ctx context.Context) (*lake, error) {
-	type file struct {
-		Entity string `db:"entity"`
-		Month  string `db:"month"`
-		Path   string `db:"path"`
-		Rows   int64  `db:"n_rows"`
-		Sha256 string `db:"sha256"`
-		Batch  int64  `db:"batch"`
-		Schema bool   `db:"is_schema"`
-	}
-	files, err := collectText[file](ctx, r, "meta.lake_file", "select * from meta.lake_file order by entity, not is_schema, path", nil)
-	l := &lake{Version: lakeVersion}
-	for _, f := range files {
-		l.Files = append(l.Files, lakeFile(f))
-	}
-	return l, err
-}
-
-// given returns the tables of schema plan or state as the run holds them.
-func (r *Run) given(ctx context.Context, schema string) ([]plan.Table, error) {
-	type column struct {
-		Table string `db:"table_name"`
-		Name  string `db:"column_name"`
-		Type  string `db:"data_type"`
-	}
-	columns, err := collectText[column](ctx, r, schema, "select table_name, column_name, data_type from duckdb_columns() where schema_name = $schema order by table_oid, column_index", map[string]any{"schema": schema})
+// given returns the tables of schema plan or state, cells as text.
+func given(ctx context.Context, conn *sql.Conn, schema string) ([]plan.Table, error) {
+	rows, err := conn.QueryContext(ctx, "select table_name, column_name, data_type from duckdb_columns() where database_name = current_database() and schema_name = ? order by table_oid, column_index", schema)
 	if err != nil {
 		return nil, err
 	}
+	defer rows.Close()
 	var tables []plan.Table
-	for _, c := range columns {
-		if len(tables) == 0 || tables[len(tables)-1].Name != c.Table {
-			tables = append(tables, plan.Table{Name: c.Table})
+	for rows.Next() {
+		var table string
+		var c plan.Column
+		if err := rows.Scan(&table, &c.Name, &c.Type); err != nil {
+			return nil, err
+		}
+		if len(tables) == 0 || tables[len(tables)-1].Name != table {
+			tables = append(tables, plan.Table{Name: table})
 		}
 		t := &tables[len(tables)-1]
-		t.Columns = append(t.Columns, plan.Column{Name: c.Name, Type: c.Type})
+		t.Columns = append(t.Columns, c)
 	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	rows.Close()
 	for i := range tables {
-		t := &tables[i]
-		err := r.rows(ctx, schema+"."+t.Name, "select columns(*)::varchar from "+quoteRelation(schema+"."+t.Name), nil, func(rows *sql.Rows) error {
-			cells := make([]*string, len(t.Columns))
-			dest := make([]any, len(cells))
-			for j := range cells {
-				dest[j] = &cells[j]
-			}
-			err := rows.Scan(dest...)
-			values := make([]any, len(cells))
-			for j, c := range cells {
-				if c != nil {
-					values[j] = *c
-				}
-			}
-			t.Rows = append(t.Rows, values)
-			return err
-		})
-		if err != nil {
-			return nil, err
+		if tables[i].Rows, err = textRows(ctx, conn, schema+"."+tables[i].Name, len(tables[i].Columns)); err != nil {
+			return nil, fmt.Errorf("%s.%s: %w", schema, tables[i].Name, err)
 		}
 	}
 	return tables, nil
 }
 
-// recalculate builds a run again from its lake files and its plan, without
-// publishing it, and returns what it would have sealed.
-func recalculate(ctx context.Context, opt Options, r *Run, l *lake) (*Seal, error) {
-	dir, err := os.MkdirTemp("", "levelfield-verify-")
+// textRows reads a relation of n columns as text; nil is null.
+func textRows(ctx context.Context, conn *sql.Conn, relation string, n int) ([][]any, error) {
+	rows, err := conn.QueryContext(ctx, "select columns(*)::varchar from "+quoteRelation(relation))
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
-	opt.Now = func() time.Time { return r.Meta.CreatedAt }
-	tables, err := r.given(ctx, "plan")
-	if err != nil {
-		return nil, err
-	}
-	state, err := r.given(ctx, "state")
-	if err != nil {
-		return nil, err
-	}
-	in, err := opt.inputs(l, tables, state)
-	if err != nil {
-		return nil, err
-	}
-	b := newBuild(opt, l, tables, state, dir, &Result{RunID: r.ID})
-	var s *Seal
-	err = withDatabase(ctx, filepath.Join(dir, "run.duckdb"), opt, b.scratch, func(conn *sql.Conn) error {
-		b.conn = conn
-		if err := b.calculate(ctx, in); err != nil {
-			return err
+	defer rows.Close()
+	var all [][]any
+	for rows.Next() {
+		cells, dest, row := make([]sql.NullString, n), make([]any, n), make([]any, n)
+		for i := range cells {
+			dest[i] = &cells[i]
 		}
-		s, err = sealTables(ctx, conn, in, r.ID)
-		return err
-	})
-	return s, err
+		if err := rows.Scan(dest...); err != nil {
+			return nil, err
+		}
+		for i, c := range cells {
+			if c.Valid {
+				row[i] = c.String
+			}
+		}
+		all = append(all, row)
+	}
+	return all, rows.Err()
 }
