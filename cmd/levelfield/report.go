@@ -18,8 +18,8 @@ func (a *app) reportCommand() *cobra.Command {
 	var m string
 	c := &cobra.Command{
 		Use:   "report",
-		Short: "Write the month's report as one HTML file, in both languages",
-		Long:  "Write the month's report into reports/, one HTML file a language. It needs no\nnetwork, no script and no other file, and prints on A4. --lang writes one\nlanguage only.",
+		Short: "Write the month's report as HTML and PDF, in both languages",
+		Long:  "Write the month's report into reports/, as HTML and PDF in each language. The\nHTML needs no network, no script and no other file, and prints on A4. --lang\nwrites one language only.",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			langs := i18n.Langs
@@ -53,7 +53,7 @@ func (a *app) writeReports(ctx context.Context, text string, langs []i18n.Lang) 
 	} else if text != "" {
 		at, _ = time.Parse("2006-01", text)
 	}
-	canvas, err := report.NewCanvas()
+	press, err := report.NewPress()
 	if err != nil {
 		return nil, err
 	}
@@ -62,15 +62,23 @@ func (a *app) writeReports(ctx context.Context, text string, langs []i18n.Lang) 
 	}
 	var files []string
 	for _, lang := range langs {
-		r, err := report.Build(ctx, canvas, run, analytics.All(), at, lang, a.now())
+		r, err := press.Executive(ctx, run, report.Reader{Scope: analytics.All(), Lang: lang}, at, a.now())
 		if err != nil {
 			return files, err
 		}
-		path := a.path("reports", at.Format("2006-01")+"-"+string(lang)+".html")
-		if err := a.writeTo(path, func(w io.Writer) error { return r.HTML(w) }); err != nil {
-			return files, err
+		if err := r.Missing(); err != nil {
+			a.say("%v", err)
 		}
-		files = append(files, path)
+		for _, form := range []struct {
+			ending string
+			write  func(io.Writer) error
+		}{{"html", r.HTML}, {"pdf", r.PDF}} {
+			path := a.path("reports", at.Format("2006-01")+"-"+string(lang)+"."+form.ending)
+			if err := a.writeTo(path, form.write); err != nil {
+				return files, err
+			}
+			files = append(files, path)
+		}
 	}
 	return files, nil
 }

@@ -114,10 +114,13 @@ func (c *Canvas) SVG(option chart.Option, lang i18n.Lang, width, height int, lab
 	}
 	c.engines.Put(e)
 	svg := v.String()
-	head := fmt.Sprintf(`<svg role="img" aria-label="%s" viewBox="0 0 %d %d" `, template.HTMLEscapeString(label), width, height)
+	head := fmt.Sprintf(`<svg role="img" aria-label="%s" `, template.HTMLEscapeString(label))
 	svg = strings.Replace(svg, "<svg ", head, 1)
-	return template.HTML(steadyIDs(svg)), nil
+	return template.HTML(steadyIDs(screenOnly.ReplaceAllString(svg, ""))), nil
 }
+
+// screenOnly is what a drawing carries for a pointer that hovers over it.
+var screenOnly = regexp.MustCompile(`(?s)<style.*?</style>\n?| (?:class|pointer-events|ecmeta_[a-z_]+)="[^"]*"`)
 
 var numberedID = regexp.MustCompile(`zr[0-9]+-`)
 

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"html/template"
 	"io"
-	"time"
 
 	"levelfield/dashboard/i18n"
 )
@@ -20,20 +19,10 @@ var pages = func() map[i18n.Lang]*template.Template {
 	all := map[i18n.Lang]*template.Template{}
 	for _, lang := range i18n.Langs {
 		all[lang] = template.Must(template.New("report").Funcs(template.FuncMap{
-			"t":      lang.T,
-			"month":  lang.Month,
-			"date":   lang.Date,
-			"moment": lang.Moment,
-			"count":  lang.Count,
-			"dash":   func() string { return i18n.Dash },
-			"css":    func() template.CSS { return template.CSS(reportCSS) },
-			"iso":    func(t time.Time) string { return t.Format(time.DateOnly) },
-			"title": func(en, zh string) string {
-				if lang == i18n.ZhCN {
-					return zh
-				}
-				return en
-			},
+			"t":     lang.T,
+			"month": lang.Month,
+			"dash":  func() string { return i18n.Dash },
+			"css":   func() template.CSS { return template.CSS(reportCSS) },
 		}).Parse(reportTemplate))
 	}
 	return all

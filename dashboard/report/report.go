@@ -1,8 +1,6 @@
 package report
 
 import (
-	"context"
-	"fmt"
 	"html/template"
 	"time"
 
@@ -11,14 +9,71 @@ import (
 	"levelfield/dashboard/i18n"
 )
 
-// Report is one month for one reader, its charts drawn.
+// Report is one document for one reader: what html.go, pdf.go and xlsx.go
+// write, each in its own way. It holds words, numbers as printed and drawings;
+// nothing is decided or calculated after it is made.
 type Report struct {
-	*dashboard.Monthly
-	Charts map[string][]Drawing // drawings of a card, by its id
-	Smalls []Drawing            // small multiples, one a region
+	Lang     i18n.Lang
+	Title    string // what the document is
+	Company  string
+	Month    time.Time
+	Says     string // the finding, on the cover
+	Reader   string // for whom it was made; "" for nobody in particular
+	State    string // draft, sealed or restated, in words
+	Facts    []Fact // on the cover: where the numbers come from
+	Sections []*Section
+	Meta     analytics.Meta
+
+	press *Press
 }
 
-// Drawing is one chart on paper.
+// Fact is a label and what it says.
+type Fact struct {
+	Label, Text string
+	Mono        bool // an identifier
+}
+
+// Section is a chapter. It begins a page.
+type Section struct {
+	ID, Title string
+	Side      string // smaller, after the title
+	Blocks    []*Block
+}
+
+// Block is a part of a section: an optional heading and one kind of content.
+type Block struct {
+	ID         string // of its sheet in a workbook; "" for none
+	Title, Sub string
+	Finding    string // a sentence that stands out
+	Text       string // running text
+	Note       string // small print
+	Empty      *dashboard.State
+	Ledes      []Lede
+	Figures    []Figure
+	Drawings   []Drawing
+	Smalls     []Drawing // small multiples, three in a row
+	Table      *Table
+	Data       *dashboard.Table // the numbers behind it, in full precision
+}
+
+// Lede is one of the short texts under a finding.
+type Lede struct{ Head, Text string }
+
+// Figure is an indicator with its value, change and goal.
+type Figure struct {
+	Label, Note string
+	Value, Unit string
+	Spark       template.HTML
+	Changes     []Change
+	Goal        string
+	Empty       string // why there is no value
+}
+
+// Change is a change with its direction; Tone is "pos" or "neg" where it lies
+// outside its own variation.
+type Change struct{ Label, Arrow, Text, Tone string }
+
+// Drawing is one chart.
 type Drawing struct {
 	Note string // line above it
 	Name string // of a small multiple
@@ -26,52 +81,48 @@ type Drawing struct {
 	SVG  template.HTML
 }
 
-// Widths of drawings in CSS pixels: a column, half of it, a small multiple.
-const (
-	wideWidth  = 680
-	smallWidth = 222
-)
-
-// Build makes the report of a month from a published run, as a reader of the
-// given scope may see it. Charts are drawn with the given canvas.
-func Build(ctx context.Context, canvas *Canvas, run *analytics.Run, scope analytics.Scope, month time.Time, lang i18n.Lang, now time.Time) (*Report, error) {
-	m, err := dashboard.NewMonthly(ctx, run, scope, month, lang, now)
-	if err != nil {
-		return nil, err
-	}
-	r := &Report{Monthly: m, Charts: map[string][]Drawing{}}
-	draw := func(p dashboard.Plot, width, height int) (Drawing, error) {
-		svg, err := canvas.SVG(p.Option, lang, width, height, p.Label)
-		if err != nil {
-			return Drawing{}, fmt.Errorf("%s: %w", p.Label, err)
-		}
-		return Drawing{Note: p.Note, SVG: svg}, nil
-	}
-	for _, card := range []*dashboard.Card{m.Overview.Rank, m.Overview.Trend, m.Overview.Bridge} {
-		for _, p := range card.Plots {
-			d, err := draw(p, wideWidth, p.Height)
-			if err != nil {
-				return nil, err
-			}
-			r.Charts[card.ID] = append(r.Charts[card.ID], d)
-		}
-	}
-	for _, s := range m.Regions.Smalls.Smalls {
-		d, err := draw(s.Plot, smallWidth, 110)
-		if err != nil {
-			return nil, err
-		}
-		d.Name, d.Side = s.Name, s.Note
-		r.Smalls = append(r.Smalls, d)
-	}
-	return r, nil
+// Table is a table as printed.
+type Table struct {
+	Heads []Head
+	Rows  []Row
+	Dense bool
 }
 
-// Drawn is a card with its charts on paper.
-type Drawn struct {
-	Card     *dashboard.Card
-	Drawings []Drawing
+// Head heads a column.
+type Head struct {
+	Title, Unit string
+	Numeric     bool
 }
 
-// Draw joins a card and its drawings, for the template.
-func (r *Report) Draw(card *dashboard.Card) Drawn { return Drawn{card, r.Charts[card.ID]} }
+// Row is a line of a table.
+type Row struct {
+	Cells []Cell
+	Total bool // set apart by a rule above it
+}
+
+// Cell is a value as printed.
+type Cell struct {
+	Text, Small string
+	Arrow       string
+	Tone        string // "pos", "neg" or ""
+	Bold, Mono  bool
+	SVG         template.HTML
+}
+
+// HasHeads reports whether a column has a title.
+func (t *Table) HasHeads() bool {
+	for _, h := range t.Heads {
+		if h.Title != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// Numeric reports whether column i holds numbers.
+func (t *Table) Numeric(i int) bool { return i < len(t.Heads) && t.Heads[i].Numeric }
+
+// Name is the title with the month, as a file or a window is called.
+func (r *Report) Name() string {
+	return r.Company + " · " + r.Title + " · " + r.Lang.Month(r.Month)
+}

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -19,6 +20,17 @@ import (
 
 var october = time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC)
 
+var press = sync.OnceValues(report.NewPress)
+
+func thePress(t testing.TB) *report.Press {
+	t.Helper()
+	p, err := press()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
 func canvas(t testing.TB) *report.Canvas {
 	t.Helper()
 	c, err := report.NewCanvas()
@@ -28,28 +40,38 @@ func canvas(t testing.TB) *report.Canvas {
 	return c
 }
 
-// html writes the fixture's report; with LEVELFIELD_SHOTS it is kept to be
-// looked at.
-func html(t testing.TB, lang i18n.Lang, changes ...dashtest.Change) string {
+// executive makes the fixture's report.
+func executive(t testing.TB, lang i18n.Lang, changes ...dashtest.Change) *report.Report {
 	t.Helper()
 	run, release, err := dashtest.Runs(t, changes...).Acquire()
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer release()
-	r, err := report.Build(context.Background(), canvas(t), run, analytics.All(), october, lang, october)
+	r, err := thePress(t).Executive(context.Background(), run, report.Reader{Scope: analytics.All(), Lang: lang}, october, october)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var b bytes.Buffer
-	if err := r.HTML(&b); err != nil {
-		t.Fatal(err)
-	}
+	return r
+}
+
+// shot keeps a file to be looked at where LEVELFIELD_SHOTS names a folder.
+func shot(t testing.TB, name string, data []byte) {
+	t.Helper()
 	if dir := os.Getenv("LEVELFIELD_SHOTS"); dir != "" {
-		if err := os.WriteFile(filepath.Join(dir, "report-"+string(lang)+".html"), b.Bytes(), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
+}
+
+func html(t testing.TB, lang i18n.Lang, changes ...dashtest.Change) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := executive(t, lang, changes...).HTML(&b); err != nil {
+		t.Fatal(err)
+	}
+	shot(t, "report-"+string(lang)+".html", b.Bytes())
 	return b.String()
 }
 
@@ -109,7 +131,7 @@ func TestReportRefusesAMonthThatWasNotCalculated(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer release()
-	_, err = report.Build(context.Background(), canvas(t), run, analytics.All(), october.AddDate(9, 0, 0), i18n.En, october)
+	_, err = thePress(t).Executive(context.Background(), run, report.Reader{Scope: analytics.All(), Lang: i18n.En}, october.AddDate(9, 0, 0), october)
 	if err == nil || !strings.Contains(err.Error(), "2035-10") {
 		t.Errorf("error %v does not name the month", err)
 	}

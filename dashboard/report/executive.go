@@ -1,0 +1,130 @@
+package report
+
+import (
+	"html/template"
+
+	"levelfield/dashboard"
+)
+
+func (w *writer) summary(m *dashboard.Monthly) *Section {
+	o := m.Overview
+	s := &Section{ID: "summary", Title: w.lang.T("report.summary")}
+	ledes := &Block{}
+	for _, l := range o.Ledes {
+		ledes.Ledes = append(ledes.Ledes, Lede{l.Head, l.Text})
+	}
+	kpis := &Block{Note: w.lang.T("report.usual")}
+	for _, k := range o.KPIs {
+		f := Figure{Label: k.Title, Note: k.Note, Value: k.Value, Unit: k.Unit, Spark: k.Spark, Goal: k.Goal, Empty: k.Empty}
+		for _, c := range k.Changes {
+			f.Changes = append(f.Changes, Change{c.Label, c.Arrow, c.Text, c.Tone})
+		}
+		kpis.Figures = append(kpis.Figures, f)
+	}
+	s.Blocks = []*Block{{Finding: o.Finding}, ledes, kpis, w.card(o.Trend)}
+	return s
+}
+
+func (w *writer) regions(m *dashboard.Monthly) *Section {
+	p := m.Regions
+	s := &Section{ID: "regions", Title: w.lang.T("report.regions")}
+	s.Blocks = append(s.Blocks, &Block{Finding: p.Finding}, &Block{Text: p.Lede}, w.card(m.Overview.Rank))
+	units := &Block{ID: p.Table.ID, Table: &Table{}, Data: &p.Table.Card.Table}
+	for _, h := range p.Table.Heads {
+		units.Table.Heads = append(units.Table.Heads, Head{h.Title, h.Unit, h.Numeric})
+	}
+	units.Table.Heads = append(units.Table.Heads, Head{Title: w.lang.T("report.year")})
+	for _, r := range p.Table.Rows {
+		row := Row{Cells: []Cell{{Text: r.Name, Small: r.People, Bold: true}}}
+		for _, c := range r.Cells {
+			row.Cells = append(row.Cells, Cell{Text: c.Text, Tone: c.Tone, Bold: c.Bold})
+		}
+		row.Cells = append(row.Cells, Cell{SVG: r.Spark})
+		units.Table.Rows = append(units.Table.Rows, row)
+	}
+	if r := p.Table.Total; r != nil {
+		row := Row{Total: true, Cells: []Cell{{Text: r.Name, Small: r.People, Bold: true}}}
+		for _, c := range r.Cells {
+			row.Cells = append(row.Cells, Cell{Text: c.Text, Bold: true})
+		}
+		row.Cells = append(row.Cells, Cell{SVG: r.Spark})
+		units.Table.Rows = append(units.Table.Rows, row)
+	}
+	smalls := &Block{ID: p.Smalls.ID, Title: p.Smalls.Title, Sub: p.Smalls.Sub, Empty: p.Smalls.State, Data: &p.Smalls.Card.Table}
+	for _, each := range p.Smalls.Smalls {
+		smalls.Smalls = append(smalls.Smalls, Drawing{Name: each.Name, Side: each.Note, SVG: w.draw(each.Plot, smallWidth, smallHeight)})
+	}
+	s.Blocks = append(s.Blocks, units, smalls)
+	return s
+}
+
+func (w *writer) change(m *dashboard.Monthly) *Section {
+	o := m.Overview
+	s := &Section{ID: "change", Title: w.lang.T("report.change"), Side: o.Compared}
+	moves := &Block{ID: o.Moves.ID, Title: o.Moves.Title, Sub: o.Moves.Sub, Empty: o.Moves.State, Data: &o.Moves.Card.Table}
+	if o.Moves.State == nil {
+		moves.Table = &Table{Heads: []Head{{}, {}, {Numeric: true}, {Numeric: true}, {}, {}}}
+		for _, r := range o.Moves.Rows {
+			spark, _ := r.Spark.(template.HTML)
+			moves.Table.Rows = append(moves.Table.Rows, Row{Cells: []Cell{
+				{Text: r.Unit, Bold: true}, {Text: r.Indicator}, {Text: r.Value + r.Unit2},
+				{Arrow: r.Change.Arrow, Text: r.Change.Text, Tone: r.Change.Tone}, {SVG: spark}, {Text: r.Cause},
+			}})
+		}
+	}
+	s.Blocks = []*Block{w.card(o.Bridge), moves}
+	return s
+}
+
+func (w *writer) rest(m *dashboard.Monthly) *Section {
+	o := m.Overview.Others
+	s := &Section{ID: "rest", Title: w.lang.T("report.rest")}
+	b := &Block{ID: o.ID, Sub: o.Title, Empty: o.State, Data: &o.Card.Table}
+	if o.State == nil {
+		b.Table = &Table{Heads: []Head{
+			{Title: w.lang.T("report.indicator")}, {Title: w.lang.T("report.value"), Numeric: true},
+			{Title: w.lang.T("report.changes"), Numeric: true}, {Title: w.lang.T("report.year")},
+		}}
+		for _, r := range o.Rows {
+			spark, _ := r.Spark.(template.HTML)
+			b.Table.Rows = append(b.Table.Rows, Row{Cells: []Cell{
+				{Text: r.Title}, {Text: r.Value + r.Unit, Bold: true},
+				{Arrow: r.Change.Arrow, Text: r.Change.Text, Tone: r.Change.Tone}, {SVG: spark},
+			}})
+		}
+	}
+	s.Blocks = []*Block{b}
+	return s
+}
+
+func (w *writer) data(m *dashboard.Monthly) *Section {
+	s := &Section{ID: "data", Title: w.lang.T("report.data")}
+	t := w.lang.T
+	loads := &Block{ID: "loads", Data: &m.Overview.Data.Card.Table, Table: &Table{Dense: true, Heads: []Head{
+		{Title: t("report.entity")}, {Title: t("report.read"), Numeric: true}, {Title: t("report.refused"), Numeric: true}, {Title: t("report.loaded"), Numeric: true},
+	}}}
+	for _, l := range m.Loads {
+		loads.Table.Rows = append(loads.Table.Rows, Row{Cells: []Cell{
+			{Text: l.Entity, Mono: true}, {Text: w.lang.Count(l.Read)}, {Text: w.lang.Count(l.Refused)}, {Text: w.lang.Moment(l.LoadedAt)},
+		}})
+	}
+	checks := &Block{ID: "checks", Title: t("report.check"), Data: &dashboard.Table{Columns: []dashboard.Column{
+		{Title: t("report.check")}, {Title: "id"}, {Title: t("report.rows"), Numeric: true},
+	}}}
+	printed := &Table{Dense: true, Heads: []Head{{}, {}, {Numeric: true}}}
+	for _, c := range m.Checks {
+		if c.Passed {
+			continue
+		}
+		title := w.lang.Pick(c.TitleEn, c.TitleZh)
+		printed.Rows = append(printed.Rows, Row{Cells: []Cell{{Text: title}, {Text: c.ID, Mono: true}, {Text: w.lang.Count(c.Failures) + " " + t("report.rows")}}})
+		checks.Data.Rows = append(checks.Data.Rows, []dashboard.Cell{{Text: title, Raw: title}, {Text: c.ID, Raw: c.ID}, {Text: w.lang.Count(c.Failures), Raw: c.Failures}})
+	}
+	if len(printed.Rows) > 0 {
+		checks.Table = printed
+	} else {
+		checks.Text = t("report.no_checks")
+	}
+	s.Blocks = []*Block{{Finding: m.Overview.Data.Title}, loads, checks}
+	return s
+}

@@ -1,0 +1,132 @@
+package report
+
+import (
+	"context"
+	"fmt"
+	"html/template"
+	"math"
+	"time"
+
+	"levelfield/analytics"
+	"levelfield/dashboard"
+	"levelfield/dashboard/i18n"
+)
+
+// Press makes reports. It holds what is costly to start, chart engines and
+// fonts, so make one and keep it; it may be used from any goroutine.
+type Press struct {
+	canvas *Canvas
+	fonts  *fonts
+	sheet  stylesheet
+}
+
+// NewPress starts a press. It fails in a binary that was compiled before its
+// browser parts were built, and names the command that builds them.
+func NewPress() (*Press, error) {
+	canvas, err := NewCanvas()
+	if err != nil {
+		return nil, err
+	}
+	fonts, err := loadFonts()
+	if err != nil {
+		return nil, err
+	}
+	return &Press{canvas: canvas, fonts: fonts, sheet: readStylesheet(reportCSS, paperTokens())}, nil
+}
+
+// Reader is for whom a report is made: what he may see and his language.
+type Reader struct {
+	Name  string // "" for nobody in particular
+	Scope analytics.Scope
+	Lang  i18n.Lang
+}
+
+// Widths of drawings in CSS pixels: a column and a small multiple.
+const (
+	wideWidth   = 680
+	smallWidth  = 222
+	smallHeight = 110
+)
+
+// Executive makes the report of a month from a published run, as the reader
+// may see it.
+func (p *Press) Executive(ctx context.Context, run *analytics.Run, reader Reader, month, now time.Time) (*Report, error) {
+	m, err := dashboard.NewMonthly(ctx, run, reader.Scope, month, reader.Lang, now)
+	if err != nil {
+		return nil, err
+	}
+	r := p.report(m, reader, reader.Lang.T("report.title"), m.Overview.Finding)
+	w := writer{press: p, lang: reader.Lang}
+	r.Sections = []*Section{w.summary(m), w.regions(m), w.change(m), w.rest(m), w.data(m)}
+	return r, w.err
+}
+
+// report makes the parts that every report has.
+func (p *Press) report(m *dashboard.Monthly, reader Reader, title, says string) *Report {
+	lang := reader.Lang
+	r := &Report{
+		Lang: lang, Title: title, Company: m.Meta.Company, Month: m.Month, Says: says, Reader: reader.Name,
+		State: lang.T("report.state." + m.Meta.State), Meta: m.Meta, press: p,
+	}
+	if reader.Name != "" {
+		r.Facts = append(r.Facts, Fact{Label: lang.T("report.reader"), Text: lang.T("report.reader_of", "name", reader.Name)})
+	}
+	r.Facts = append(r.Facts,
+		Fact{Label: lang.T("report.state"), Text: r.State},
+		Fact{Label: lang.T("report.made"), Text: lang.Moment(m.Meta.CreatedAt)},
+		Fact{Label: lang.T("report.as_of"), Text: lang.Date(m.Meta.AsOf)},
+		Fact{Label: lang.T("report.source"), Text: lang.T("report.source." + m.Meta.SalesSource)},
+		Fact{Label: lang.T("report.run"), Text: m.Meta.RunID, Mono: true},
+		Fact{Label: lang.T("report.hash"), Text: m.Meta.InputHash, Mono: true},
+		Fact{Label: lang.T("report.verify"), Text: "levelfield verify " + m.Meta.RunID, Mono: true},
+	)
+	return r
+}
+
+// writer turns the cards of pages into blocks. The first failure is kept.
+type writer struct {
+	press *Press
+	lang  i18n.Lang
+	err   error
+}
+
+// draw draws a chart; it is lower on paper than on a page, where it stands
+// alone in view.
+func (w *writer) draw(p dashboard.Plot, width, height int) template.HTML {
+	svg, err := w.press.canvas.SVG(p.Option, w.lang, width, height, p.Label)
+	if err != nil && w.err == nil {
+		w.err = fmt.Errorf("%s: %w", p.Label, err)
+	}
+	return svg
+}
+
+// card is a card with its charts, or with its numbers where it has none.
+func (w *writer) card(c *dashboard.Card) *Block {
+	b := &Block{ID: c.ID, Title: c.Title, Sub: c.Sub, Empty: c.State, Data: &c.Table}
+	if c.State != nil {
+		return b
+	}
+	for _, p := range c.Plots {
+		b.Drawings = append(b.Drawings, Drawing{Note: p.Note, SVG: w.draw(p, wideWidth, int(math.Round(float64(p.Height)*.85)))})
+	}
+	if len(c.Plots) == 0 {
+		b.Table = plain(&c.Table)
+	}
+	return b
+}
+
+// plain prints a table of numbers as it is.
+func plain(t *dashboard.Table) *Table {
+	out := &Table{}
+	for _, c := range t.Columns {
+		out.Heads = append(out.Heads, Head{c.Title, c.Unit, c.Numeric})
+	}
+	for _, row := range t.Rows {
+		var cells []Cell
+		for _, c := range row {
+			cells = append(cells, Cell{Text: c.Text, SVG: c.SVG})
+		}
+		out.Rows = append(out.Rows, Row{Cells: cells})
+	}
+	return out
+}
