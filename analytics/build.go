@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -23,7 +24,7 @@ import (
 // Options says what to calculate and how.
 type Options struct {
 	Workspace string     // folder
-	Plan      *plan.File // nil: plans/plan.yaml of the workspace, or the default plan
+	Plan      *plan.Plan // nil: the files in plans/ of the workspace, or the default plan
 	State     *State     // what people decided; nil: nothing yet
 
 	Company         string // of levelfield.yaml
@@ -106,7 +107,7 @@ func Build(ctx context.Context, opt Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := opt.plan()
+	tables, err := opt.plan(l)
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +121,7 @@ func Build(ctx context.Context, opt Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	inputs, err := opt.inputs(l, p.Tables(), state)
+	inputs, err := opt.inputs(l, tables, state)
 	if err != nil {
 		return nil, err
 	}
@@ -136,7 +137,7 @@ func Build(ctx context.Context, opt Options) (*Result, error) {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	b := newBuild(opt, l, p.Tables(), state, dir, &Result{RunID: id, Dir: filepath.Join(runs, id)})
+	b := newBuild(opt, l, tables, state, dir, &Result{RunID: id, Dir: filepath.Join(runs, id)})
 	if !opt.NoCache {
 		b.cache = filepath.Join(runs, "cache")
 	}
@@ -175,33 +176,87 @@ func newBuild(opt Options, l *lake, tables, state []plan.Table, dir string, resu
 		contents: map[string]string{}, keys: map[string]map[string]string{}, lost: map[string]map[string]bool{}}
 }
 
-// plan returns the plan to use, with the workspace's and the caller's values.
-func (opt Options) plan() (*plan.File, error) {
+// plan returns the tables of the plan, with settings that the workspace or the
+// caller gives.
+func (opt Options) plan(l *lake) ([]plan.Table, error) {
 	p := opt.Plan
 	if p == nil {
 		var err error
-		if p, err = plan.Load(filepath.Join(opt.Workspace, "plans", "plan.yaml")); err != nil {
+		if p, err = opt.loadPlan(); err != nil {
 			return nil, err
 		}
 	}
-	own := *p
-	s := &own.Setting
-	if s.BaseCurrency == "" {
-		s.BaseCurrency = opt.Currency
+	last := opt.LastMonth
+	if last.IsZero() {
+		last = l.lastMonth()
 	}
-	if s.FiscalYearStart == 0 {
-		s.FiscalYearStart = opt.FiscalYearStart
+	return p.Tables(last, func(s *plan.Setting) {
+		if s.BaseCurrency == "" {
+			s.BaseCurrency = opt.Currency
+		}
+		if s.FiscalYearStart == 0 {
+			s.FiscalYearStart = opt.FiscalYearStart
+		}
+		if !opt.AsOf.IsZero() {
+			s.AsOf.Time = opt.AsOf
+		}
+		if !opt.FirstMonth.IsZero() {
+			s.FirstMonth.Time = opt.FirstMonth
+		}
+		if !opt.LastMonth.IsZero() {
+			s.LastMonth.Time = opt.LastMonth
+		}
+	}), nil
+}
+
+// LoadPlan reads the plan of a workspace: the versions in plans/.
+func LoadPlan(workspace string) (*plan.Plan, error) {
+	return Options{Workspace: workspace}.loadPlan()
+}
+
+func (opt Options) loadPlan() (*plan.Plan, error) {
+	known, err := opt.indicators()
+	if err != nil {
+		return nil, err
 	}
-	if !opt.AsOf.IsZero() {
-		s.AsOf.Time = opt.AsOf
+	return plan.Load(filepath.Join(opt.Workspace, "plans"), known)
+}
+
+// Indicators are those that a plan of a workspace may name: the shipped ones
+// and the company's own.
+func Indicators(workspace string) (plan.Indicators, error) {
+	return Options{Workspace: workspace}.indicators()
+}
+
+func (opt Options) indicators() (plan.Indicators, error) {
+	known := plan.Indicators{}
+	var wrong []error
+	for _, from := range []struct {
+		files  fs.FS
+		prefix string
+	}{{opt.models(), "sql/"}, {opt.ownModels(), "models/"}} {
+		if from.files == nil {
+			continue
+		}
+		names, err := fs.Glob(from.files, "indicators/*.yaml")
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range names {
+			text, err := fs.ReadFile(from.files, name)
+			if err != nil {
+				wrong = append(wrong, err)
+				continue
+			}
+			t, err := parseTwin(from.prefix+name, "indicators", text)
+			if err != nil {
+				wrong = append(wrong, err)
+				continue
+			}
+			known[strings.TrimSuffix(path.Base(name), ".yaml")] = plan.Indicator{Title: plan.Words(t.Title), Unit: t.Unit, Direction: t.Direction}
+		}
 	}
-	if !opt.FirstMonth.IsZero() {
-		s.FirstMonth.Time = opt.FirstMonth
-	}
-	if !opt.LastMonth.IsZero() {
-		s.LastMonth.Time = opt.LastMonth
-	}
-	return &own, nil
+	return known, errors.Join(wrong...)
 }
 
 // inputs is everything a run is made from; equal inputs give equal results.

@@ -15,6 +15,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"time"
 )
 
 // lakeVersion is the layout of the lake that this program reads: since 2 money
@@ -65,6 +66,20 @@ type loadTable struct {
 
 // ErrNoLake is returned where nothing was ingested yet.
 var ErrNoLake = errors.New("the lake is empty: put exports into exports/ and run `levelfield ingest`")
+
+// lastMonth is the last month in which something happened, by the entities
+// that core.month goes by; the zero time where nothing did.
+func (l *lake) lastMonth() time.Time {
+	var last time.Time
+	for _, f := range l.Files {
+		if m, err := time.Parse("2006-01", f.Month); err == nil && m.After(last) && slices.Contains(livedEntities, f.Entity) {
+			last = m
+		}
+	}
+	return last
+}
+
+var livedEntities = []string{"order_line", "deal", "visit", "complaint", "activity"}
 
 func readLake(workspace string) (*lake, error) {
 	file := filepath.Join(workspace, "lake", "manifest.json")

@@ -11,6 +11,7 @@ import (
 	"sort"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"go.yaml.in/yaml/v3"
@@ -169,7 +170,7 @@ func prepare(t *testing.T, conn *sql.Conn, p *project) {
 	for _, e := range table.All {
 		run(t, conn, declareTable("lake."+e.Name, lakeTypes(e)))
 	}
-	if err := createPlan(t.Context(), conn, plan.Default().Tables()); err != nil {
+	if err := createPlan(t.Context(), conn, plan.Of(plan.Default()).Tables(time.Time{}, nil)); err != nil {
 		t.Fatal(err)
 	}
 	state, err := (*State)(nil).tables()

@@ -1,330 +1,270 @@
-// Package plan reads plan files: the numbers by which a company judges, as
-// strict YAML. A plan becomes the tables plan.* that the SQL reads; a key of
-// the file and the table or column it fills have the same name.
+// Package plan reads plan files: the rules and numbers by which a company
+// judges and pays, as strict YAML. Files in plans/ are versions of one plan,
+// each from its starting month on. A plan becomes the tables plan.* that the
+// SQL reads; a key of the file and the column it fills have the same name.
 package plan
 
 import (
-	"bytes"
 	"embed"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"os"
-	"slices"
-	"sort"
-	"strconv"
-	"strings"
-	"time"
 
 	"github.com/invopop/jsonschema"
-	"go.yaml.in/yaml/v3"
 )
 
 //go:embed presets/*.yaml
 var presets embed.FS
 
-// File is one plan file. Fields left out keep the preset's value.
+// Presets are the names of the shipped plans.
+var Presets = []string{"default", "small-team", "field-sales"}
+
+// File is one version of a plan: one plan file. Keys left out keep the value
+// of the shipped default; a list that is given replaces the default's list.
 type File struct {
-	Name        string             `yaml:"name" json:"name" jsonschema:"required,description=Short name of the plan"`
-	Setting     Setting            `yaml:"setting" json:"setting"`
-	RaterWeight map[string]float64 `yaml:"rater_weight" json:"rater_weight,omitempty" jsonschema:"description=Weight of each kind of rater: manager\\, peer\\, self"`
-	Target      []Target           `yaml:"target" json:"target,omitempty" jsonschema:"description=Values shown beside indicators"`
+	place
+	ID   string `yaml:"-"` // of the version: the file's name without .yaml
+	Path string `yaml:"-"` // as messages name it, "" for a shipped plan
+
+	Name        string             `yaml:"name" jsonschema:"required,description=Short name of the plan"`
+	Starts      Month              `yaml:"starts" jsonschema:"description=First month judged by this file; from the beginning where left out"`
+	Setting     Setting            `yaml:"setting"`
+	RaterWeight map[string]float64 `yaml:"rater_weight" jsonschema:"minimum=0,maximum=1,description=Weight of each kind of rater: manager\\, peer\\, self"`
+	Target      []Target           `yaml:"target" jsonschema:"description=Values shown beside indicators"`
+	Scorecard   []Scorecard        `yaml:"scorecard" jsonschema:"description=How scores come about: trees of weights over indicators"`
+	Pay         Pay                `yaml:"pay"`
+	Rule        []Rule             `yaml:"rule" jsonschema:"description=Rewards and penalties"`
+	Difficulty  Difficulty         `yaml:"difficulty"`
 }
 
 // Setting is the one row of plan.setting. Base currency and first month of the
 // fiscal year come from levelfield.yaml unless the plan names its own.
 type Setting struct {
-	BaseCurrency           string  `yaml:"base_currency" json:"base_currency,omitempty" jsonschema:"description=Currency of every amount; from levelfield.yaml where empty"`
-	SalesSource            string  `yaml:"sales_source" json:"sales_source,omitempty" jsonschema:"enum=finance,enum=deals"`
-	AsOf                   Day     `yaml:"as_of_on" json:"as_of_on,omitempty" jsonschema:"description=Cash and replies count up to this day; last day of the last month where empty"`
-	CollectionGraceDays    int     `yaml:"collection_grace_days" json:"collection_grace_days,omitempty" jsonschema:"minimum=0,maximum=365"`
-	ExpenseStandardRate    float64 `yaml:"expense_standard_rate" json:"expense_standard_rate,omitempty" jsonschema:"minimum=0,maximum=1"`
-	ExpenseCeilingRate     float64 `yaml:"expense_ceiling_rate" json:"expense_ceiling_rate,omitempty" jsonschema:"minimum=0,maximum=1"`
-	ReplyHours             float64 `yaml:"reply_hours" json:"reply_hours,omitempty" jsonschema:"minimum=0,maximum=720"`
-	ResolutionDays         float64 `yaml:"resolution_days" json:"resolution_days,omitempty" jsonschema:"minimum=0,maximum=365"`
-	ActiveCustomerMonths   int     `yaml:"active_customer_months" json:"active_customer_months,omitempty" jsonschema:"minimum=1,maximum=60"`
-	TrainingMonths         int     `yaml:"training_months" json:"training_months,omitempty" jsonschema:"minimum=1,maximum=60"`
-	FiscalYearStart        int     `yaml:"fiscal_year_start" json:"fiscal_year_start,omitempty" jsonschema:"minimum=1,maximum=12"`
-	ReconcileToleranceRate float64 `yaml:"reconcile_tolerance_rate" json:"reconcile_tolerance_rate,omitempty" jsonschema:"minimum=0,maximum=1"`
-	InnovationCap          float64 `yaml:"innovation_cap" json:"innovation_cap,omitempty" jsonschema:"minimum=0,maximum=100"`
-	FirstMonth             Month   `yaml:"first_month" json:"first_month,omitempty" jsonschema:"description=First month calculated; the first with data where empty"`
-	LastMonth              Month   `yaml:"last_month" json:"last_month,omitempty" jsonschema:"description=Last month calculated; the last with data where empty"`
+	place
+	BaseCurrency           string  `yaml:"base_currency" jsonschema:"description=Currency of every amount; from levelfield.yaml where empty"`
+	SalesSource            string  `yaml:"sales_source" jsonschema:"enum=finance,enum=deals"`
+	AsOf                   Day     `yaml:"as_of_on" jsonschema:"description=Cash and replies count up to this day; last day of the last month where empty"`
+	CollectionGraceDays    int     `yaml:"collection_grace_days" jsonschema:"minimum=0,maximum=365"`
+	ReplyHours             float64 `yaml:"reply_hours" jsonschema:"minimum=0,maximum=720"`
+	ResolutionDays         float64 `yaml:"resolution_days" jsonschema:"minimum=0,maximum=365"`
+	ActiveCustomerMonths   int     `yaml:"active_customer_months" jsonschema:"minimum=1,maximum=60"`
+	TrainingMonths         int     `yaml:"training_months" jsonschema:"minimum=1,maximum=60"`
+	FiscalYearStart        int     `yaml:"fiscal_year_start" jsonschema:"minimum=1,maximum=12"`
+	ReconcileToleranceRate float64 `yaml:"reconcile_tolerance_rate" jsonschema:"minimum=0,maximum=1"`
+	InnovationCap          float64 `yaml:"innovation_cap" jsonschema:"minimum=0,maximum=100"`
+	FirstMonth             Month   `yaml:"first_month" jsonschema:"description=First month calculated; the first with data where empty"`
+	LastMonth              Month   `yaml:"last_month" jsonschema:"description=Last month calculated; the last with data where empty"`
 }
 
 // Target is one row of plan.target.
 type Target struct {
-	Indicator string  `yaml:"indicator" json:"indicator"`
-	Amount    float64 `yaml:"amount" json:"amount"`
-	UnitKind  string  `yaml:"unit_kind" json:"unit_kind,omitempty" jsonschema:"enum=company,enum=region,enum=team,enum=rep,description=Every kind of unit where left out"`
+	place
+	Indicator string  `yaml:"indicator" jsonschema:"required"`
+	Amount    float64 `yaml:"amount" jsonschema:"required"`
+	UnitKind  string  `yaml:"unit_kind" jsonschema:"enum=company,enum=region,enum=team,enum=rep,description=Every kind of unit where left out"`
 }
 
-// Day is a date written 2026-10-31; empty means none.
-type Day struct{ time.Time }
-
-// Month is a month written 2026-10; empty means none.
-type Month struct{ time.Time }
-
-// UnmarshalYAML reads a day.
-func (d *Day) UnmarshalYAML(n *yaml.Node) (err error) {
-	d.Time, err = parseTime(n, time.DateOnly, "a day such as 2026-10-31")
-	return err
+// Scorecard is one score: a tree of weights, and points added on top.
+type Scorecard struct {
+	place
+	ID            string  `yaml:"id" jsonschema:"required,description=Name in rules and relations\\, such as pay"`
+	Title         Words   `yaml:"title" jsonschema:"required"`
+	StandardScore float64 `yaml:"standard_score" jsonschema:"minimum=1,maximum=1000,description=Score that pays exactly the commission; 80 where left out"`
+	FullScore     float64 `yaml:"full_score" jsonschema:"minimum=1,maximum=1000,description=Most points a curve may give; 100 where left out"`
+	Of            []Node  `yaml:"of" jsonschema:"required,description=Parts of the score; their weights add up to 1"`
+	Bonus         []Bonus `yaml:"bonus" jsonschema:"description=Points added to the weighted sum"`
 }
 
-// UnmarshalYAML reads a month.
-func (m *Month) UnmarshalYAML(n *yaml.Node) (err error) {
-	m.Time, err = parseTime(n, "2006-01", "a month such as 2026-10")
-	return err
+// Node is a part of a score: a branch with parts of its own, an indicator with
+// its scoring standard, or the score of another card.
+type Node struct {
+	place
+	ID           string  `yaml:"id" jsonschema:"description=Name among its siblings; the indicator's where left out"`
+	Title        Words   `yaml:"title" jsonschema:"description=The indicator's title where left out"`
+	Weight       float64 `yaml:"weight" jsonschema:"required,minimum=0,maximum=1,description=Share of the parent; siblings add up to 1"`
+	Indicator    string  `yaml:"indicator"`
+	Curve        Curve   `yaml:"curve" jsonschema:"description=Points for a value of the indicator"`
+	WithoutValue string  `yaml:"without_value" jsonschema:"enum=share,enum=zero,description=share (default): siblings take the weight where there is no value; zero: no points"`
+	Scorecard    string  `yaml:"scorecard" jsonschema:"description=Takes the score of this card"`
+	Of           []Node  `yaml:"of"`
 }
 
-func parseTime(n *yaml.Node, layout, want string) (time.Time, error) {
-	if n.Kind == yaml.ScalarNode && (n.Tag == "!!null" || n.Value == "") {
-		return time.Time{}, nil
+// Bonus adds the points of an indicator after the weighted sum, up to a cap.
+type Bonus struct {
+	place
+	ID        string  `yaml:"id"`
+	Title     Words   `yaml:"title"`
+	Indicator string  `yaml:"indicator" jsonschema:"required"`
+	Cap       float64 `yaml:"cap" jsonschema:"minimum=0,maximum=1000,description=Most points; innovation_cap of the settings where left out"`
+	Curve     Curve   `yaml:"curve" jsonschema:"description=One point for each unit of the indicator where left out"`
+}
+
+// Pay is how sales, cash, expenses and the score become money.
+type Pay struct {
+	place
+	BaseIndicator       string  `yaml:"base_indicator" jsonschema:"description=Amount that earns commission"`
+	TierMethod          string  `yaml:"tier_method" jsonschema:"enum=marginal,enum=whole,description=marginal: each part of the amount at the rate of its tier; whole: all of it at the rate of the tier reached"`
+	Tier                []Tier  `yaml:"tier"`
+	ScoreScorecard      string  `yaml:"score_scorecard" jsonschema:"description=Card whose score over its standard score multiplies pay"`
+	ReleaseScore        string  `yaml:"release_score" jsonschema:"enum=sale,enum=release,enum=none,description=Score factor of commission paid when its cash comes: of the month of sale or of release or none"`
+	BadDebtDays         int     `yaml:"bad_debt_days" jsonschema:"minimum=30,maximum=3650,description=Commission still unpaid by the customer after so many days is taken back; never where left out"`
+	ExpenseStandardRate float64 `yaml:"expense_standard_rate" jsonschema:"minimum=0,maximum=1"`
+	ExpenseCeilingRate  float64 `yaml:"expense_ceiling_rate" jsonschema:"minimum=0,maximum=1,description=Above it the commission is void unless an exception is approved"`
+	SavingShare         float64 `yaml:"saving_share" jsonschema:"minimum=0,maximum=1"`
+	IsSavingInside      bool    `yaml:"is_saving_inside" jsonschema:"description=Whether the score multiplies the reward for saving too"`
+	OverrunShare        float64 `yaml:"overrun_share" jsonschema:"minimum=0,maximum=1"`
+	IsCarriedForward    bool    `yaml:"is_carried_forward" jsonschema:"description=Whether a negative result is taken from later months"`
+	PoolThreshold       float64 `yaml:"pool_threshold" jsonschema:"minimum=0,maximum=10,description=Attainment of a team from which it shares a pool"`
+	PoolRate            float64 `yaml:"pool_rate" jsonschema:"minimum=0,maximum=1,description=Part of sales above target that goes into the pool"`
+	PoolSharing         string  `yaml:"pool_sharing" jsonschema:"enum=equal,enum=score,enum=contribution"`
+}
+
+// Tier is a range of the base amount with its rate of commission.
+type Tier struct {
+	place
+	FromAmount float64 `yaml:"from_amount" jsonschema:"required,minimum=0"`
+	ToAmount   float64 `yaml:"to_amount" jsonschema:"minimum=0,description=Left out in the last tier"`
+	Rate       float64 `yaml:"rate" jsonschema:"required,minimum=0,maximum=1"`
+}
+
+// Rule is a reward or a penalty: what happens when a condition holds for a
+// number of months in a row.
+type Rule struct {
+	place
+	ID         string  `yaml:"id" jsonschema:"required"`
+	Title      Words   `yaml:"title" jsonschema:"required"`
+	Indicator  string  `yaml:"indicator" jsonschema:"required,description=An indicator\\, or score"`
+	Comparison string  `yaml:"comparison" jsonschema:"required,enum=>=,enum=>,enum=<,enum=<="`
+	Value      float64 `yaml:"value" jsonschema:"required"`
+	Months     int     `yaml:"months" jsonschema:"minimum=1,maximum=24,description=Months in a row; 1 where left out"`
+	Effect     string  `yaml:"effect" jsonschema:"required,enum=bonus,enum=certificate,enum=promotion,enum=coaching,enum=reduced_rate"`
+	Amount     float64 `yaml:"amount" jsonschema:"minimum=0,maximum=1000000000,description=Money of a bonus"`
+	Rate       float64 `yaml:"rate" jsonschema:"minimum=0,maximum=1,description=What reduced_rate multiplies the commission with"`
+}
+
+// Difficulty is how the market's difficulty enters scores, and within which
+// bounds.
+type Difficulty struct {
+	place
+	Mode              string   `yaml:"mode" jsonschema:"enum=data,enum=policy,enum=blend,enum=override,description=Where coefficients come from: estimated; published by hand; both mixed by reliability; by hand where given and else estimated"`
+	Channel           string   `yaml:"channel" jsonschema:"enum=attainment,enum=points,enum=none,description=The one way in which difficulty enters a score"`
+	PointsMax         float64  `yaml:"points_max" jsonschema:"minimum=0,maximum=100"`
+	PointsDown        float64  `yaml:"points_down" jsonschema:"minimum=0,maximum=100"`
+	DMax              float64  `yaml:"d_max" jsonschema:"minimum=1.01,maximum=3,description=Coefficient that brings the most points"`
+	AttainmentFloor   float64  `yaml:"attainment_floor" jsonschema:"minimum=0,maximum=10"`
+	AttainmentCap     float64  `yaml:"attainment_cap" jsonschema:"minimum=0,maximum=10"`
+	PayLowQuantile    float64  `yaml:"pay_low_quantile" jsonschema:"minimum=0,maximum=1"`
+	PayHighQuantile   float64  `yaml:"pay_high_quantile" jsonschema:"minimum=0,maximum=1"`
+	WindowMonths      int      `yaml:"window_months" jsonschema:"minimum=1,maximum=120"`
+	HalfLifeMonths    int      `yaml:"half_life_months" jsonschema:"minimum=1,maximum=120"`
+	MinMonths         int      `yaml:"min_months" jsonschema:"minimum=1,maximum=120"`
+	MinDeals          int      `yaml:"min_deals" jsonschema:"minimum=0,maximum=10000"`
+	PolicyCoefficient []Policy `yaml:"policy_coefficient" jsonschema:"description=Coefficients published by hand"`
+}
+
+// Policy is a coefficient published by hand, for everything it does not narrow
+// down.
+type Policy struct {
+	place
+	Region      string  `yaml:"region"`
+	ProductLine string  `yaml:"product_line"`
+	Segment     string  `yaml:"segment"`
+	Coefficient float64 `yaml:"coefficient" jsonschema:"required,minimum=0.8,maximum=1.3,multipleOf=0.05"`
+	Reason      string  `yaml:"reason" jsonschema:"required"`
+	Approver    string  `yaml:"approver" jsonschema:"required"`
+	StartsOn    Day     `yaml:"starts_on" jsonschema:"required"`
+	EndsOn      Day     `yaml:"ends_on" jsonschema:"required"`
+}
+
+// Indicator is what a plan has to know of an indicator it names.
+type Indicator struct {
+	Title     Words
+	Unit      string // rate, money, count, points, per_day, ratio, days, pieces
+	Direction string // up, down, none: which way is better
+}
+
+// Indicators are those that a plan may name, by id; nil: they are not checked.
+type Indicators map[string]Indicator
+
+// measures are made for scores only and are no indicators of their own.
+var measures = Indicators{
+	adjustedAttainment: {Words{"Adjusted attainment", "调整后达成率"}, "rate", "up"},
+	difficultyPoints:   {Words{"Points for market difficulty", "市场难度加分"}, "points", "up"},
+}
+
+const (
+	adjustedAttainment = "adjusted_attainment"
+	difficultyPoints   = "difficulty_points"
+	score              = "score" // in rules: of the card that pay goes by
+)
+
+func (known Indicators) find(id string) (Indicator, bool) {
+	if m, ok := measures[id]; ok {
+		return m, true
 	}
-	t, err := time.Parse(layout, n.Value)
-	if err != nil {
-		return t, &yaml.TypeError{Errors: []string{fmt.Sprintf("line %d: %q is not %s", n.Line, n.Value, want)}}
-	}
-	return t, nil
-}
-
-// JSONSchema describes a day in the schema of plan files.
-func (Day) JSONSchema() *jsonschema.Schema {
-	return &jsonschema.Schema{Type: "string", Pattern: `^\d{4}-\d{2}-\d{2}$`}
-}
-
-// JSONSchema describes a month in the schema of plan files.
-func (Month) JSONSchema() *jsonschema.Schema {
-	return &jsonschema.Schema{Type: "string", Pattern: `^\d{4}-\d{2}$`}
+	i, ok := known[id]
+	return i, ok
 }
 
 // Preset returns the text of a shipped plan, to start a plan file from.
 func Preset(name string) ([]byte, error) {
 	text, err := presets.ReadFile("presets/" + name + ".yaml")
 	if err != nil {
-		return nil, fmt.Errorf("there is no shipped plan %q", name)
+		return nil, fmt.Errorf("there is no shipped plan %q; there are %s", name, oneOf(Presets))
 	}
 	return text, nil
 }
 
 // Default returns the shipped plan named default.
 func Default() *File {
+	f := &File{ID: "default"}
 	text, err := Preset("default")
-	if err != nil {
-		panic(err)
+	if err == nil {
+		r := &reader{file: "presets/default.yaml"}
+		r.read(text, f)
+		r.check(f, nil)
+		err = r.err()
 	}
-	f := &File{}
-	if err := f.read("presets/default.yaml", text); err != nil {
+	if err != nil {
 		panic(err)
 	}
 	return f
 }
 
-// Load reads a plan file of a workspace; a missing file is the default plan.
-func Load(path string) (*File, error) {
-	text, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return Default(), nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read plan: %w", err)
-	}
-	return Parse(path, text)
-}
-
-// Parse reads a plan over the default plan: settings left out keep their
-// default, rater_weight and target replace the default's where they are given.
-// The error joins every mistake, each with its line.
-func Parse(name string, text []byte) (*File, error) {
+// Parse reads one version over the shipped default. known are the indicators
+// it may name; nil leaves them unchecked. The error joins every mistake, each
+// with its line.
+func Parse(name string, text []byte, known Indicators) (*File, error) {
 	f := Default()
-	var given struct {
-		RaterWeight *yaml.Node `yaml:"rater_weight"`
-		Target      *yaml.Node `yaml:"target"`
-	}
-	if yaml.Unmarshal(text, &given) == nil {
-		if given.RaterWeight != nil {
-			f.RaterWeight = nil
-		}
-		if given.Target != nil {
-			f.Target = nil
-		}
-	}
-	if err := f.read(name, text); err != nil {
+	f.ID, f.Path = versionID(name), name
+	f.place, f.Setting.place, f.Pay.place, f.Difficulty.place = place{}, place{}, place{}, place{} // of the default's file
+	r := &reader{file: name}
+	r.read(text, f)
+	r.check(f, known)
+	if err := r.err(); err != nil {
 		return nil, err
 	}
 	return f, nil
 }
 
-func (f *File) read(name string, text []byte) error {
-	dec := yaml.NewDecoder(bytes.NewReader(text))
-	dec.KnownFields(true)
-	var wrong []mistake
-	if err := dec.Decode(f); err != nil && !errors.Is(err, io.EOF) {
-		var typed *yaml.TypeError
-		if !errors.As(err, &typed) { // not YAML at all: nothing more can be said
-			return fmt.Errorf("%s: %s", name, strings.TrimPrefix(err.Error(), "yaml: "))
-		}
-		for _, e := range typed.Errors {
-			wrong = append(wrong, parseMistake(e))
-		}
-	}
-	var root yaml.Node
-	_ = yaml.Unmarshal(text, &root) // it was YAML above
-	wrong = append(wrong, f.mistakes(&root)...)
-	if len(wrong) == 0 {
-		return nil
-	}
-	sort.SliceStable(wrong, func(i, j int) bool { return wrong[i].line < wrong[j].line })
-	var all []error
-	for _, m := range wrong {
-		all = append(all, fmt.Errorf("%s: line %d: %s", name, max(m.line, 1), m.what))
-	}
-	return errors.Join(all...)
-}
-
-type mistake struct {
-	line int
-	what string
-}
-
-// parseMistake reads "line 7: field x not found in type plan.File".
-func parseMistake(e string) mistake {
-	var line int
-	text := e
-	if rest, ok := strings.CutPrefix(e, "line "); ok {
-		number, after, _ := strings.Cut(rest, ": ")
-		line, _ = strconv.Atoi(number)
-		text = after
-	}
-	if field, ok := strings.CutPrefix(text, "field "); ok {
-		if key, _, ok := strings.Cut(field, " not found in type "); ok {
-			text = fmt.Sprintf("there is no setting %q", key)
-		}
-	}
-	return mistake{line, text}
-}
-
-var unitKinds = []string{"company", "region", "team", "rep"}
-
-// mistakes are what the types alone cannot tell, each with its line.
-func (f *File) mistakes(root *yaml.Node) []mistake {
-	var out []mistake
-	say := func(line int, format string, a ...any) { out = append(out, mistake{line, fmt.Sprintf(format, a...)}) }
-	setting := lookup(root, "setting")
-	at := func(key string) int {
-		if n := lookup(setting, key); n != nil {
-			return n.Line
-		}
-		if setting != nil {
-			return setting.Line
-		}
-		return 1
-	}
-	if f.Name == "" {
-		say(1, "the plan needs a name")
-	}
-	s := f.Setting
-	if s.SalesSource != "finance" && s.SalesSource != "deals" {
-		say(at("sales_source"), "sales_source is %q; it must be finance or deals", s.SalesSource)
-	}
-	between := func(key string, v, low, high float64) {
-		if !(v >= low && v <= high) {
-			say(at(key), "%s is %v; it must be from %v to %v", key, v, low, high)
-		}
-	}
-	between("collection_grace_days", float64(s.CollectionGraceDays), 0, 365)
-	between("expense_standard_rate", s.ExpenseStandardRate, 0, 1)
-	between("expense_ceiling_rate", s.ExpenseCeilingRate, 0, 1)
-	between("reply_hours", s.ReplyHours, 0, 720)
-	between("resolution_days", s.ResolutionDays, 0, 365)
-	between("active_customer_months", float64(s.ActiveCustomerMonths), 1, 60)
-	between("training_months", float64(s.TrainingMonths), 1, 60)
-	between("fiscal_year_start", float64(s.FiscalYearStart), 0, 12)
-	between("reconcile_tolerance_rate", s.ReconcileToleranceRate, 0, 1)
-	between("innovation_cap", s.InnovationCap, 0, 100)
-	if s.ExpenseCeilingRate < s.ExpenseStandardRate {
-		say(at("expense_ceiling_rate"), "expense_ceiling_rate %v is below expense_standard_rate %v", s.ExpenseCeilingRate, s.ExpenseStandardRate)
-	}
-	if !s.FirstMonth.IsZero() && !s.LastMonth.IsZero() && s.LastMonth.Before(s.FirstMonth.Time) {
-		say(at("last_month"), "last_month %s is before first_month %s", s.LastMonth.Format("2006-01"), s.FirstMonth.Format("2006-01"))
-	}
-	weights := lookup(root, "rater_weight")
-	sum := 0.0
-	for _, kind := range sortedKeys(f.RaterWeight) {
-		line := 1
-		if n := lookup(weights, kind); n != nil {
-			line = n.Line
-		}
-		if w := f.RaterWeight[kind]; w < 0 || w > 1 {
-			say(line, "rater_weight %s is %v; it must be from 0 to 1", kind, w)
-		}
-		sum += f.RaterWeight[kind]
-	}
-	if len(f.RaterWeight) == 0 || sum <= 0 {
-		line := 1
-		if weights != nil {
-			line = weights.Line
-		}
-		say(line, "rater_weight needs at least one weight above 0")
-	}
-	seen := map[string]int{}
-	targets := lookup(root, "target")
-	for i, t := range f.Target {
-		line := 1
-		if targets != nil && i < len(targets.Content) {
-			line = targets.Content[i].Line
-		}
-		if t.Indicator == "" {
-			say(line, "target %d needs an indicator", i+1)
-		}
-		if t.UnitKind != "" && !slices.Contains(unitKinds, t.UnitKind) {
-			say(line, "unit_kind is %q; it must be one of %s", t.UnitKind, strings.Join(unitKinds, ", "))
-		}
-		key := t.Indicator + "/" + t.UnitKind
-		if first, twice := seen[key]; twice {
-			say(line, "target of %s is given twice, first on line %d", t.Indicator, first)
-		} else {
-			seen[key] = line
-		}
-	}
-	return out
-}
-
-// lookup returns the value node of a key of a mapping, or nil.
-func lookup(n *yaml.Node, key string) *yaml.Node {
-	if n == nil {
-		return nil
-	}
-	if n.Kind == yaml.DocumentNode && len(n.Content) > 0 {
-		n = n.Content[0]
-	}
-	if n.Kind != yaml.MappingNode {
-		return nil
-	}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if n.Content[i].Value == key {
-			return n.Content[i+1]
-		}
-	}
-	return nil
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
-}
-
-// Schema returns the JSON schema of plan files, for editors.
-func Schema() []byte {
-	r := &jsonschema.Reflector{DoNotReference: true, FieldNameTag: "yaml"}
+// Schema returns the JSON schema of plan files, for editors. known may be nil.
+func Schema(known Indicators) []byte {
+	r := &jsonschema.Reflector{FieldNameTag: "yaml", RequiredFromJSONSchemaTags: true, Anonymous: true}
 	s := r.Reflect(&File{})
-	s.ID = ""
 	s.Title = "levelfield plan"
+	if known != nil {
+		for _, place := range []string{"Node", "Bonus", "Target"} {
+			if indicator, ok := s.Definitions[place].Properties.Get("indicator"); ok {
+				for _, id := range sortedKeys(known) {
+					indicator.Enum = append(indicator.Enum, id)
+				}
+				if place != "Target" {
+					for _, id := range sortedKeys(measures) {
+						indicator.Enum = append(indicator.Enum, id)
+					}
+				}
+			}
+		}
+	}
 	text, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
 		panic(err)

@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"levelfield/analytics"
-	"levelfield/analytics/plan"
 	"levelfield/dashboard/web"
 	"levelfield/ingest"
 )
@@ -61,8 +60,8 @@ func (a *app) examine() []finding {
 	}
 	all = append(all, finding{what: "workspace", state: a.dir + " (" + c.Company.Name + ")", ok: true})
 	all = append(all, a.writable(), a.portFree(c.Serve.Address))
-	if _, err := plan.Load(a.path("plans", "plan.yaml")); err != nil {
-		all = append(all, finding{what: "plan", state: err.Error(), advice: "correct plans/plan.yaml"})
+	if _, err := analytics.LoadPlan(a.dir); err != nil {
+		all = append(all, finding{what: "plan", state: err.Error(), advice: "correct the file named, in plans/"})
 	} else {
 		all = append(all, finding{what: "plan", state: "readable", ok: true})
 	}

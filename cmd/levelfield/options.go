@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"levelfield/analytics"
-	"levelfield/analytics/plan"
 	"levelfield/dashboard/store"
 )
 
@@ -25,7 +24,7 @@ func (a *app) options(ctx context.Context, c *config) (analytics.Options, error)
 		CodeVersion: version, Now: a.now,
 	}
 	var err error
-	if opt.Plan, err = plan.Load(a.path("plans", "plan.yaml")); err != nil {
+	if opt.Plan, err = analytics.LoadPlan(a.dir); err != nil {
 		return opt, err
 	}
 	s, err := a.store(ctx)

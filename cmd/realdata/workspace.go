@@ -45,9 +45,11 @@ func runSet(ctx context.Context, s *set, data, keep string) ([]result, error) {
 		}
 	}
 	opt := analytics.Options{Workspace: dir, Company: s.Name, Currency: s.Currency, Lang: "en", Now: time.Now}
-	if opt.Plan, err = plan.Parse(s.Name, []byte(s.Plan)); err != nil {
+	version, err := plan.Parse(s.Name, []byte(s.Plan), nil)
+	if err != nil {
 		return nil, err
 	}
+	opt.Plan = plan.Of(version)
 	if _, err := analytics.Build(ctx, opt); err != nil {
 		return nil, err
 	}

@@ -175,7 +175,7 @@ select * from (values
 ) as t (indicator, amount, unit_kind);
 
 create table plan.setting as
-select 'CNY' as base_currency, 'finance' as sales_source, date '2026-10-31' as as_of_on, .08 as expense_standard_rate, .12 as expense_ceiling_rate;
+select 'CNY' as base_currency, 'finance' as sales_source, date '2026-10-31' as as_of_on;
 
 create table meta.run as
 select
