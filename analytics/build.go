@@ -88,9 +88,12 @@ type build struct {
 	wanted  []string        // relations to make with what they read; nil: everything, checked and told about
 	only    map[string]bool // those relations; nil: everything
 
-	contents map[string]string            // hashes of relations made, as needed
-	keys     map[string]map[string]string // of relations cached by month: key of each month
-	lost     map[string]map[string]bool   // answers of lostRows
+	contents map[string]string                // hashes of relations made, as needed
+	keys     map[string]map[string]string     // of relations cached by month: key of each month
+	lost     map[string]map[string]bool       // answers of lostRows
+	byMonth  map[string]map[string]string     // answers of contentByMonth
+	previous map[string]map[string]monthState // of the current run, by relation and month
+	states   map[string]map[string]monthState // of this run
 	result   *Result
 	done     int
 	total    int
@@ -148,10 +151,18 @@ func Build(ctx context.Context, opt Options) (*Result, error) {
 		if err := b.calculate(ctx, inputs); err != nil {
 			return err
 		}
+		if err := b.detachPrevious(ctx); err != nil {
+			return err
+		}
+		started := time.Now()
 		if s, err = b.seal(ctx, inputs); err != nil {
 			return err
 		}
-		return execute(ctx, conn, "checkpoint")
+		b.timed("seal", int64(len(s.Tables)), started)
+		started = time.Now()
+		err := execute(ctx, conn, "checkpoint")
+		b.timed("checkpoint", 0, started)
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -173,7 +184,8 @@ func Build(ctx context.Context, opt Options) (*Result, error) {
 
 func newBuild(opt Options, l *lake, tables, state []plan.Table, dir string, result *Result) *build {
 	return &build{opt: opt, lake: l, plan: tables, state: state, dir: dir, scratch: filepath.Join(dir, "tmp"), result: result,
-		contents: map[string]string{}, keys: map[string]map[string]string{}, lost: map[string]map[string]bool{}}
+		contents: map[string]string{}, keys: map[string]map[string]string{}, lost: map[string]map[string]bool{},
+		byMonth: map[string]map[string]string{}, previous: map[string]map[string]monthState{}, states: map[string]map[string]monthState{}}
 }
 
 // plan returns the tables of the plan, with settings that the workspace or the
@@ -333,7 +345,7 @@ func (b *build) calculate(ctx context.Context, in *inputs) error {
 	if b.project, err = loadProject(ctx, b.conn, b.opt.models(), b.opt.ownModels()); err != nil {
 		return err
 	}
-	b.total = len(b.project.models) + 3
+	b.total = len(b.project.models) + 4
 	if len(b.wanted) > 0 {
 		if b.only, err = b.project.needed(b.wanted); err != nil {
 			return err
@@ -341,6 +353,12 @@ func (b *build) calculate(ctx context.Context, in *inputs) error {
 	}
 	if err := createSchemas(ctx, b.conn); err != nil {
 		return err
+	}
+	b.result.Months = map[string][]string{}
+	if b.cache != "" {
+		if err := b.attachPrevious(ctx); err != nil {
+			return err
+		}
 	}
 	for _, entity := range b.lake.entities() {
 		if err := createLakeView(ctx, b.conn, entity, b.lake.of(entity, everyFile)); err != nil {
@@ -401,7 +419,7 @@ func (b *build) model(ctx context.Context, m *Model) error {
 		err = execute(ctx, b.conn, "create view "+quoteRelation(m.Relation)+" as "+m.SQL)
 		b.timed(m.Relation, 0, started)
 		return err
-	case m.Twin.Materialize == "month":
+	case len(m.Twin.Months) > 0:
 		err = b.months(ctx, m)
 	default:
 		err = createTable(ctx, b.conn, m)
@@ -450,11 +468,15 @@ func (b *build) indicators(ctx context.Context) error {
 // sets: nothing that reads them depends on an order, exports sort, seals hash
 // them as sets, and sorting millions of lines costs more than making them.
 func createTable(ctx context.Context, conn *sql.Conn, m *Model) error {
-	order := ""
+	return execute(ctx, conn, "create table "+quoteRelation(m.Relation)+" as select * from (\n"+m.SQL+"\n)"+inOrder(m))
+}
+
+// inOrder is the end of the SELECT that fills a table.
+func inOrder(m *Model) string {
 	if slices.Index(layers, m.Layer) >= slices.Index(layers, "indicators") {
-		order = " order by all"
+		return " order by all"
 	}
-	return execute(ctx, conn, "create table "+quoteRelation(m.Relation)+" as select * from (\n"+m.SQL+"\n)"+order)
+	return ""
 }
 
 func createSchemas(ctx context.Context, conn *sql.Conn) error {

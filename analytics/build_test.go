@@ -186,7 +186,7 @@ func TestBuildPublishesARunThatAnswers(t *testing.T) {
 	if m.Company != "Acme" || m.Currency != "CNY" || m.FirstMonth.Format(time.DateOnly) != "2026-08-01" || m.LastMonth.Format(time.DateOnly) != "2026-09-01" || m.AsOf.Format(time.DateOnly) != "2026-09-30" {
 		t.Errorf("meta: %+v", m)
 	}
-	if last := steps[len(steps)-1]; last != fmt.Sprintf("%d/%d checks", len(steps), len(steps)+1) && last != fmt.Sprintf("%d/%d checks", len(steps), len(steps)) {
+	if last := steps[len(steps)-1]; last != fmt.Sprintf("%d/%d checkpoint", len(steps), len(steps)) {
 		t.Errorf("steps: %s", steps)
 	}
 }
@@ -257,6 +257,75 @@ func TestAMonthModelCannotLookIntoMonthsItDidNotDeclare(t *testing.T) {
 	got := values(t, current(t, l.dir), "select distinct n_lines from core.sales_month where month = date '2026-10-01'")
 	if d := cmp.Diff([]string{"1"}, got); d != "" {
 		t.Error(d)
+	}
+}
+
+// runningModels adds a table of sums so far: each month needs its own lines and
+// those before.
+func runningModels() fstest.MapFS {
+	models := tinyModels()
+	models["core/running.sql"] = &fstest.MapFile{Data: []byte(`
+with total as (select rep_id, month, sum(amount) as amount from staging.order_line group by rep_id, month)
+select now.rep_id, now.month, sum(total.amount) as so_far
+from core.sales_month as now
+inner join total on total.rep_id = now.rep_id and total.month <= now.month
+group by now.rep_id, now.month`)}
+	models["core/running.yaml"] = &fstest.MapFile{Data: []byte(tinyTwin + "months: [core.sales_month]\npast: [order_line]\n")}
+	return models
+}
+
+func TestATableTakesUnchangedMonthsFromTheCurrentRun(t *testing.T) {
+	l := newTinyLake(t)
+	opt := l.options()
+	opt.shipped = runningModels()
+	build := func(want ...string) {
+		t.Helper()
+		if d := cmp.Diff(want, mustBuild(t, opt).Months["core.running"]); d != "" {
+			t.Error(d)
+		}
+		cached := values(t, current(t, l.dir), "select rep_id, month::varchar, so_far::varchar from core.running order by all")
+		seal, err := readSeal(current(t, l.dir).Dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		full := opt
+		full.NoCache, full.CodeVersion = true, "again"
+		again, err := readSeal(mustBuild(t, full).Dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(values(t, current(t, l.dir), "select rep_id, month::varchar, so_far::varchar from core.running order by all"), cached); d != "" {
+			t.Errorf("taken over and calculated rows differ: %s", d)
+		}
+		if d := cmp.Diff(again.Tables, seal.Tables); d != "" {
+			t.Errorf("seals differ: %s", d)
+		}
+	}
+	build("2026-08", "2026-09")
+	l.month("2026-10", "('5', 'R2', date '2026-10-05', 7.00)")
+	l.write()
+	build("2026-10")
+	l.month("2026-09", "('3', 'R1', date '2026-09-01', 11.00)")
+	l.write()
+	build("2026-09", "2026-10")
+	l.month("2026-08", "('1', 'R1', date '2026-08-03', 101.00)")
+	l.write()
+	build("2026-08", "2026-09", "2026-10")
+	l.put("rep", "all", "'R1', 'Ann'", "'R2', 'Bob'") // not among what the table reads
+	l.write()
+	build()
+}
+
+func TestARelationSplitByMonthKeepsEveryRow(t *testing.T) {
+	l := newTinyLake(t)
+	opt := l.options()
+	models := runningModels()
+	models["core/running.sql"].Data = []byte("select rep_id, month, sum(amount) as so_far from staging.order_line group by rep_id, month union all select 'R9', null, sum(sales_amount) from core.sales_month")
+	opt.shipped = models
+	_, err := Build(t.Context(), opt)
+	want := "sql/core/running.sql: 1 rows are of no month of what it is split by (core.sales_month); a relation split by month needs the month of every row there"
+	if err == nil || err.Error() != want {
+		t.Error(err)
 	}
 }
 
@@ -351,8 +420,10 @@ func TestMistakesInModelsAreReportedTogether(t *testing.T) {
 			"sql/core/rep.sql: its twin says made_by: go"},
 		{"a decision that does not exist", func(m fstest.MapFS) { m["core/rep.sql"] = file("select * from state.wish") },
 			"sql/core/rep.sql: reads state.wish, but there is no such relation of decisions; they are " + strings.Join(sortedKeys(stateRelations), ", ")},
+		{"a past without months", func(m fstest.MapFS) { m["core/rep.yaml"] = file(tinyTwin + "past: [rep]\n") },
+			"sql/core/rep.yaml: past and grows go with months"},
 		{"months without the list", func(m fstest.MapFS) { m["core/sales_month.yaml"] = file(tinyTwin + "materialize: month\n") },
-			"sql/core/sales_month.yaml: months names what materialize: month splits; the two go together"},
+			"sql/core/sales_month.yaml: months names what materialize: month, or a table, is split by"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			models := tinyModels()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"levelfield/analytics/plan"
 )
@@ -16,6 +17,7 @@ type CheckResult struct {
 	Failures int64  // rows that the check returned
 	Title    Words
 	Sample   string // the first failures as JSON, "[]" for none
+	Took     time.Duration
 }
 
 // Passed reports whether the check found nothing.
@@ -55,11 +57,13 @@ func (b *build) check(ctx context.Context) error {
 	failed := &CheckError{}
 	for _, c := range all {
 		r := CheckResult{CheckID: c.Name, Relation: c.relation, Severity: c.Severity, Title: c.Title}
+		started := time.Now()
 		err := b.conn.QueryRowContext(ctx, "with failure as materialized (\n"+strings.TrimSuffix(strings.TrimSpace(c.SQL), ";")+
 			"\n) select (select count(*) from failure), (select coalesce(to_json(list(f)), '[]')::varchar from (select * from failure order by all limit 5) as f)").Scan(&r.Failures, &r.Sample)
 		if err != nil {
 			return fmt.Errorf("check %s: %w", c.Name, err)
 		}
+		r.Took = time.Since(started)
 		status := "pass"
 		if !r.Passed() {
 			status = "fail"

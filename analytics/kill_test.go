@@ -79,7 +79,7 @@ func TestKilledBuildsLeaveACompleteRun(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		held, err := sealTables(t.Context(), conn, &seal.Inputs, r.ID)
+		held, err := sealTables(t.Context(), conn, &seal.Inputs, r.ID, nil)
 		if err != nil {
 			t.Fatalf("after kill %d: %v", i+1, err)
 		}

@@ -40,6 +40,13 @@ func (b *build) meta(ctx context.Context, in *inputs) error {
 			models = append(models, []any{m.Relation, model.Path, model.Twin.Title.En, model.Twin.Title.Zh, model.Twin.Materialize, m.Took.Seconds(), m.Rows, model.SQL})
 		}
 	}
+	var states [][]any
+	for _, r := range sortedKeys(b.states) {
+		for _, month := range sortedKeys(b.states[r]) {
+			m := b.states[r][month]
+			states = append(states, []any{r, month, m.key, m.grown, m.rows, m.sum})
+		}
+	}
 	columns := func(pairs ...string) []plan.Column {
 		var out []plan.Column
 		for i := 0; i < len(pairs); i += 2 {
@@ -53,6 +60,7 @@ func (b *build) meta(ctx context.Context, in *inputs) error {
 			"n_refused", "bigint", "n_replaced", "bigint", "n_left_out", "bigint", "left_out_json", "varchar", "notes_json", "varchar"), Rows: tables},
 		{Name: "lake_file", Columns: columns("entity", "varchar", "month", "varchar", "path", "varchar", "n_rows", "bigint", "sha256", "varchar", "batch", "bigint", "is_schema", "boolean"), Rows: files},
 		{Name: "model", Columns: columns("relation", "varchar", "path", "varchar", "title_en", "varchar", "title_zh", "varchar", "materialize", "varchar", "seconds", "double", "n_rows", "bigint", "sql", "varchar"), Rows: models},
+		{Name: "month_state", Columns: columns("relation", "varchar", "month", "varchar", "key", "varchar", "grown", "varchar", "n_rows", "bigint", "content", "varchar"), Rows: states},
 	} {
 		if err := createRows(ctx, b.conn, "meta."+t.Name, t.Columns, t.Rows); err != nil {
 			return err

@@ -2,6 +2,7 @@ package analytics
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -19,30 +20,52 @@ const linesAtOnce = 2_000_000
 // keepCache is how long a cached month that no run uses is kept.
 const keepCache = 14 * 24 * time.Hour
 
-// months makes a relation of which each month depends on that month alone. A
-// month's rows are kept as Parquet under a key that is the hash of all they
-// depend on:
+// months makes a relation of which each month depends on that month, or on it
+// and the months before. A month's rows are kept under a key that is the hash
+// of all they depend on:
 //
 //   - the model's SQL, the SQL of the views between it and the lake, macros;
 //   - the plan;
 //   - of what the twin lists under months, that month's lake files (with those
-//     of folder "all") or that month's rows;
+//     of folder "all") or that month's rows; of what it lists under past, those
+//     of that month and of every month before;
 //   - every file of the other entities, the whole content of other tables.
+//
+// With materialize: month, meant for heavy facts, they are kept as Parquet and
+// the published run has the files as its own (linked, not copied) and a view
+// over them. A table takes the rows of unchanged months from the current run.
 //
 // A relation under grows (say, how customers are named) is not in the key: the
 // month stays good as long as the rows that were there when it was calculated
 // are there still. That is right where every row that concerns a month exists
 // as soon as the month does.
 //
-// Only months without a good file are calculated, in a database that holds
-// exactly those inputs: a model that looks into a month it did not declare finds
-// nothing there, cached or not. The published run has the files as its own
-// (linked, not copied) and a view over them.
+// Only the other months are calculated, in a database that holds exactly those
+// inputs: a model that looks into a month it did not declare finds nothing
+// there, cached or not. Several months may be calculated together; a model with
+// past must itself not look beyond the month of a row.
 func (b *build) months(ctx context.Context, m *Model) error {
 	in, err := b.monthInputs(ctx, m)
 	if err != nil {
 		return err
 	}
+	if len(in.months) == 0 {
+		return createTable(ctx, b.conn, m)
+	}
+	b.keys[m.Relation] = in.keys
+	if m.Twin.Materialize == "month" {
+		err = b.monthFiles(ctx, m, in)
+	} else {
+		err = b.monthTable(ctx, m, in)
+	}
+	if err != nil {
+		return err
+	}
+	return b.rememberMonths(ctx, m, in)
+}
+
+// monthFiles makes a relation of one Parquet file a month.
+func (b *build) monthFiles(ctx context.Context, m *Model, in *monthInputs) error {
 	folder := filepath.Join(b.scratch, "months", m.Relation)
 	if b.cache != "" {
 		folder = filepath.Join(b.cache, m.Relation)
@@ -53,6 +76,7 @@ func (b *build) months(ctx context.Context, m *Model) error {
 	file := map[string]string{} // by month
 	var missing []string
 	for _, month := range in.months {
+		in.grownOf[month] = in.grown[:12]
 		name := month + "-" + in.keys[month][:24] + "-"
 		file[month] = filepath.Join(folder, name+in.grown[:12]+".parquet")
 		cached, err := b.cachedMonth(ctx, in, month, filepath.Join(folder, name))
@@ -64,23 +88,179 @@ func (b *build) months(ctx context.Context, m *Model) error {
 			continue
 		}
 		file[month] = cached
+		in.grownOf[month] = strings.TrimSuffix(strings.TrimPrefix(cached, filepath.Join(folder, name)), ".parquet")
 		now := time.Now() // in use: not to be pruned
 		os.Chtimes(cached, now, now)
 	}
-	if b.result.Months == nil {
-		b.result.Months = map[string][]string{}
-	}
 	b.result.Months[m.Relation] = missing
-	if len(missing) > 0 {
-		if err := b.calculateMonths(ctx, m, in, missing, file); err != nil {
+	err := b.calculateMonths(ctx, m, in, missing, func(from string, some []string) error {
+		if err := b.refuseHugeint(ctx, from); err != nil {
 			return err
 		}
-	}
-	b.keys[m.Relation] = in.keys
-	if len(in.months) == 0 {
-		return createTable(ctx, b.conn, m)
+		for _, month := range some {
+			if err := b.writeMonth(ctx, from, month, file[month]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	return b.viewOfMonths(ctx, m.Relation, in.months, file)
+}
+
+// monthTable makes a table: unchanged months are taken from the current run.
+func (b *build) monthTable(ctx context.Context, m *Model, in *monthInputs) error {
+	var missing, same []string
+	for _, month := range in.months {
+		in.grownOf[month] = in.grown[:12]
+		then, known := b.previous[m.Relation][month]
+		isSame := known && then.key == in.keys[month]
+		if isSame && then.grown != in.grown[:12] {
+			lost, err := b.lostMonths(ctx, in, then.grown)
+			if err != nil {
+				return err
+			}
+			isSame = !lost["every"] && !lost[month]
+		}
+		if !isSame {
+			missing = append(missing, month)
+			continue
+		}
+		same = append(same, month)
+		in.grownOf[month] = then.grown
+	}
+	b.result.Months[m.Relation] = missing
+	target := quoteName(b.catalog) + "." + quoteRelation(m.Relation)
+	kept := "select * from previous." + quoteRelation(m.Relation) + " where month in (" + days(same) + ")"
+	made := false
+	fill := func(text string) error {
+		head := "insert into " + target
+		if !made {
+			head = "create table " + target + " as"
+		}
+		made = true
+		return execute(ctx, b.conn, head+" select * from ("+text+")"+inOrder(m))
+	}
+	err := b.calculateMonths(ctx, m, in, missing, func(from string, some []string) error {
+		text := "select * from " + from + " where month in (" + days(some) + ")"
+		if !made && len(same) > 0 {
+			text = kept + " union all " + text
+		}
+		return fill(text)
+	})
+	if err == nil && !made {
+		err = fill(kept)
+	}
+	return err
+}
+
+// days lists the first days of months as SQL.
+func days(months []string) string {
+	out := make([]string, len(months))
+	for i, m := range months {
+		out[i] = "date " + quoteText(m+"-01")
+	}
+	return strings.Join(out, ", ")
+}
+
+// monthState is what a run knows of one month of a relation.
+type monthState struct {
+	key, grown string
+	rows       int64
+	sum        string // over the hashes of the rows, a whole number
+}
+
+// rememberMonths notes what the months of a relation hold, so that seals and
+// later runs need not read them again.
+func (b *build) rememberMonths(ctx context.Context, m *Model, in *monthInputs) error {
+	states := map[string]monthState{}
+	var unknown []string
+	for _, month := range in.months {
+		then, known := b.previous[m.Relation][month]
+		if known && then.key == in.keys[month] && then.grown == in.grownOf[month] {
+			states[month] = then
+			continue
+		}
+		states[month] = monthState{key: in.keys[month], grown: in.grownOf[month], sum: "0"}
+		unknown = append(unknown, month)
+	}
+	if len(unknown) > 0 {
+		from := quoteRelation(m.Relation) + " where month in (" + days(unknown) + ")"
+		if m.Twin.Materialize == "month" {
+			from = b.filesOf(m.Relation, unknown)
+		}
+		sums, err := sumsByMonth(ctx, b.conn, m.Relation, from)
+		if err != nil {
+			return err
+		}
+		for month, s := range sums {
+			state := states[month]
+			state.rows, state.sum = s.rows, s.sum
+			states[month] = state
+		}
+	}
+	b.states[m.Relation] = states
+	return nil
+}
+
+// sumsByMonth counts and hashes each month's rows of a relation, read from
+// from.
+func sumsByMonth(ctx context.Context, conn *sql.Conn, relation, from string) (map[string]monthState, error) {
+	columns, _, err := hashedColumns(ctx, conn, relation)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := conn.QueryContext(ctx, "select strftime(month, '%Y-%m'), count(*), sum(hash("+columns+")::hugeint)::varchar from "+from+" group by all having strftime(month, '%Y-%m') is not null")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[string]monthState{}
+	for rows.Next() {
+		var month string
+		var s monthState
+		if err := rows.Scan(&month, &s.rows, &s.sum); err != nil {
+			return nil, err
+		}
+		out[month] = s
+	}
+	return out, rows.Err()
+}
+
+// attachPrevious lets the build take unchanged months of tables from the
+// current run. A workspace without one, or with one of an older program, has
+// nothing to take.
+func (b *build) attachPrevious(ctx context.Context) error {
+	id, err := CurrentID(b.opt.Workspace)
+	if err != nil {
+		return nil // none, or unreadable: everything is calculated
+	}
+	dir, err := folder(b.opt.Workspace, "runs", id)
+	if err != nil {
+		return err
+	}
+	if err := execute(ctx, b.conn, "attach "+quoteText(filepath.Join(dir, "run.duckdb"))+" as previous (read_only)"); err != nil {
+		return nil
+	}
+	rows, err := b.conn.QueryContext(ctx, "select relation, month, key, grown, n_rows, content from previous.meta.month_state")
+	if err != nil {
+		return nil
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var relation, month string
+		var s monthState
+		if err := rows.Scan(&relation, &month, &s.key, &s.grown, &s.rows, &s.sum); err != nil {
+			return err
+		}
+		if b.previous[relation] == nil {
+			b.previous[relation] = map[string]monthState{}
+		}
+		b.previous[relation][month] = s
+	}
+	return rows.Err()
 }
 
 // viewOfMonths gives the run its own links to the files and a view over them.
@@ -120,16 +300,18 @@ type monthInputs struct {
 	keys    map[string]string // by month, hash over what that month depends on
 	byMonth []string          // entities split by month
 	parts   []string          // relations split by month
+	past    []string          // entities and relations read up to a month
 	whole   []string          // entities read whole
 	views   []*Model          // between the model and its inputs, in order
 	tables  []string          // relations read whole
 	grows   map[string]string // content of the growing relations, hash by name
 	grown   string            // hash over grows
+	grownOf map[string]string // by month, the start of the hash that it was calculated with
 }
 
 // monthInputs finds the inputs and makes the keys.
 func (b *build) monthInputs(ctx context.Context, m *Model) (*monthInputs, error) {
-	in := &monthInputs{keys: map[string]string{}, grows: map[string]string{}}
+	in := &monthInputs{keys: map[string]string{}, grows: map[string]string{}, grownOf: map[string]string{}}
 	entities, tables, reads := map[string]bool{}, map[string]bool{}, map[string]bool{m.Relation: true}
 	for _, other := range slices.Backward(b.project.upstream(m)) {
 		if !reads[other.Relation] {
@@ -154,29 +336,41 @@ func (b *build) monthInputs(ctx context.Context, m *Model) (*monthInputs, error)
 		}
 	}
 	slices.Reverse(in.views)
-	for _, name := range slices.Concat(m.Twin.Months, m.Twin.Grows) {
+	for _, name := range slices.Concat(m.Twin.Months, m.Twin.Past, m.Twin.Grows) {
 		if !entities[name] && !tables[name] {
-			return nil, fmt.Errorf("months or grows names %s, which %s does not read", name, m.Relation)
+			return nil, fmt.Errorf("months, past or grows names %s, which %s does not read", name, m.Relation)
 		}
 	}
-	parts := []string{"3", m.SQL} // what all months share
+	isPast := func(name string) bool { return slices.Contains(m.Twin.Past, name) }
+	pasts := map[string]map[string]string{} // content of each month of what is read up to a month
+	parts := []string{"4", m.SQL}           // what all months share
 	parts = append(parts, b.project.macros...)
 	for _, v := range in.views {
 		parts = append(parts, v.SQL)
 	}
 	byMonth := map[string][]string{} // parts of one month's key
 	for _, e := range sortedKeys(entities) {
-		if !slices.Contains(m.Twin.Months, e) {
+		if !slices.Contains(m.Twin.Months, e) && !isPast(e) {
 			in.whole = append(in.whole, e)
 			parts = append(parts, e, hashFiles(b.lake.of(e, everyFile)))
 			continue
 		}
-		in.byMonth = append(in.byMonth, e)
 		files := map[string][]lakeFile{}
 		for _, f := range b.lake.of(e, everyFile) {
 			files[f.Month] = append(files[f.Month], f)
 		}
 		parts = append(parts, e, hashFiles(files["all"]))
+		if isPast(e) {
+			in.past = append(in.past, e)
+			pasts[e] = map[string]string{}
+			for month, some := range files {
+				if month != "all" {
+					pasts[e][month] = hashFiles(some)
+				}
+			}
+			continue
+		}
+		in.byMonth = append(in.byMonth, e)
 		for month, some := range files {
 			if month != "all" {
 				byMonth[month] = append(byMonth[month], e, hashFiles(some))
@@ -184,6 +378,15 @@ func (b *build) monthInputs(ctx context.Context, m *Model) (*monthInputs, error)
 		}
 	}
 	for _, t := range sortedKeys(tables) {
+		if isPast(t) {
+			sums, err := b.contentByMonth(ctx, t)
+			if err != nil {
+				return nil, err
+			}
+			in.past = append(in.past, t)
+			pasts[t] = sums
+			continue
+		}
 		grows := slices.Contains(m.Twin.Grows, t)
 		if slices.Contains(m.Twin.Months, t) {
 			in.parts = append(in.parts, t)
@@ -214,6 +417,15 @@ func (b *build) monthInputs(ctx context.Context, m *Model) (*monthInputs, error)
 		}
 	}
 	base := hashOf(parts...)
+	for _, name := range in.past {
+		sum, rest := "", sortedKeys(pasts[name])
+		for _, month := range sortedKeys(byMonth) {
+			for ; len(rest) > 0 && rest[0] <= month; rest = rest[1:] {
+				sum = hashOf(sum, rest[0], pasts[name][rest[0]])
+			}
+			byMonth[month] = append(byMonth[month], name, sum)
+		}
+	}
 	for month, some := range byMonth {
 		in.keys[month] = hashOf(append([]string{base, month}, some...)...)
 	}
@@ -252,24 +464,23 @@ func (b *build) contentByMonth(ctx context.Context, relation string) (map[string
 	if keys, cached := b.keys[relation]; cached {
 		return keys, nil
 	}
-	columns, types, err := hashedColumns(ctx, b.conn, relation)
+	if sums, known := b.byMonth[relation]; known {
+		return sums, nil
+	}
+	_, types, err := hashedColumns(ctx, b.conn, relation)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := b.conn.QueryContext(ctx, "select strftime(month, '%Y-%m'), count(*) || ' ' || sum(hash("+columns+")::hugeint)::varchar from "+quoteRelation(relation)+" where month is not null group by all")
+	sums, err := sumsByMonth(ctx, b.conn, relation, quoteRelation(relation))
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
 	out := map[string]string{}
-	for rows.Next() {
-		var month, sum string
-		if err := rows.Scan(&month, &sum); err != nil {
-			return nil, err
-		}
-		out[month] = hashOf(append(types, sum)...)
+	for month, s := range sums {
+		out[month] = hashOf(append(types, fmt.Sprint(s.rows), s.sum)...)
 	}
-	return out, rows.Err()
+	b.byMonth[relation] = out
+	return out, nil
 }
 
 // cachedMonth returns the file that holds a month, or "" where it must be
@@ -400,9 +611,13 @@ func (b *build) keepGrown(ctx context.Context, in *monthInputs) error {
 	return writeWhole(filepath.Join(b.cache, "grown", in.grown[:12]+".json"), text)
 }
 
-// calculateMonths writes the files of missing months. It works in a database
-// of its own that holds only what the months depend on.
-func (b *build) calculateMonths(ctx context.Context, m *Model, in *monthInputs, missing []string, file map[string]string) error {
+// calculateMonths calculates missing months and gives them to write, some at a
+// time, as something to select from. It works in a database of its own that
+// holds only what the months depend on.
+func (b *build) calculateMonths(ctx context.Context, m *Model, in *monthInputs, missing []string, write func(from string, some []string) error) error {
+	if len(missing) == 0 {
+		return nil
+	}
 	if err := b.keepGrown(ctx, in); err != nil {
 		return err
 	}
@@ -433,30 +648,42 @@ func (b *build) calculateMonths(ctx context.Context, m *Model, in *monthInputs, 
 		}
 	}
 	for _, some := range b.batches(in, missing) {
-		if err := b.calculateBatch(ctx, m, in, some, file); err != nil {
+		if err := b.calculateBatch(ctx, m, in, some, len(missing) == len(in.months), write); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// calculateBatch calculates some months together and writes a file each.
-func (b *build) calculateBatch(ctx context.Context, m *Model, in *monthInputs, some []string, file map[string]string) error {
-	var days []string
-	for _, month := range some {
-		days = append(days, "date "+quoteText(month+"-01"))
-	}
-	these := strings.Join(days, ", ")
-	for _, e := range in.byMonth {
-		files := b.lake.of(e, func(f lakeFile) bool { return f.Month == "all" || slices.Contains(some, f.Month) })
+// calculateBatch calculates some months together. every says that no month is
+// taken from the cache: then a row of a month that the inputs do not have is a
+// mistake of the model and would be lost.
+func (b *build) calculateBatch(ctx context.Context, m *Model, in *monthInputs, some []string, every bool, write func(from string, some []string) error) error {
+	last := some[len(some)-1]
+	for _, e := range slices.Concat(in.byMonth, in.past) {
+		if strings.Contains(e, ".") {
+			continue
+		}
+		isPast := slices.Contains(in.past, e)
+		files := b.lake.of(e, func(f lakeFile) bool {
+			return f.Month == "all" || slices.Contains(some, f.Month) || isPast && f.Month <= last
+		})
 		if err := createLakeView(ctx, b.conn, e, files); err != nil {
 			return err
 		}
 	}
-	for _, t := range in.parts {
-		from := quoteName(b.catalog) + "." + quoteRelation(t) + " where month in (" + these + ")"
-		if _, cached := b.keys[t]; cached {
-			from = b.filesOf(t, some)
+	for _, t := range slices.Concat(in.parts, in.past) {
+		if !strings.Contains(t, ".") {
+			continue
+		}
+		from := quoteName(b.catalog) + "." + quoteRelation(t) + " where month in (" + days(some) + ")"
+		months := some
+		if slices.Contains(in.past, t) {
+			from = quoteName(b.catalog) + "." + quoteRelation(t) + " where month <= " + days([]string{last})
+			months = slices.DeleteFunc(sortedKeys(b.keys[t]), func(month string) bool { return month > last })
+		}
+		if b.hasFiles(t) {
+			from = b.filesOf(t, months)
 		}
 		if err := execute(ctx, b.conn, fmt.Sprintf("create or replace view %s as select * from %s", quoteRelation(t), from)); err != nil {
 			return err
@@ -467,24 +694,31 @@ func (b *build) calculateBatch(ctx context.Context, m *Model, in *monthInputs, s
 			return err
 		}
 	}
-	if len(some) == 1 {
-		if err := b.refuseHugeint(ctx, "("+m.SQL+"\n)"); err != nil {
-			return err
-		}
-		return b.writeMonth(ctx, "("+m.SQL+"\n)", some[0], file[some[0]])
-	}
-	if err := execute(ctx, b.conn, "create or replace table month_scratch.main.result as "+m.SQL); err != nil {
+	const result = "month_scratch.main.result"
+	if err := execute(ctx, b.conn, "create or replace table "+result+" as "+m.SQL); err != nil {
 		return err
 	}
-	if err := b.refuseHugeint(ctx, "month_scratch.main.result"); err != nil {
+	lost := "month is null"
+	if every {
+		lost += " or month not in (" + days(in.months) + ")"
+	}
+	var n int64
+	if err := b.conn.QueryRowContext(ctx, "select count(*) from "+result+" where "+lost).Scan(&n); err != nil {
 		return err
 	}
-	for _, month := range some {
-		if err := b.writeMonth(ctx, "month_scratch.main.result", month, file[month]); err != nil {
-			return err
-		}
+	if n > 0 {
+		return fmt.Errorf("%d rows are of no month of what it is split by (%s); a relation split by month needs the month of every row there", n, strings.Join(m.Twin.Months, ", "))
 	}
-	return execute(ctx, b.conn, "drop table month_scratch.main.result")
+	if err := write(result, some); err != nil {
+		return err
+	}
+	return execute(ctx, b.conn, "drop table "+result)
+}
+
+// hasFiles reports whether a relation is kept as one Parquet file a month.
+func (b *build) hasFiles(relation string) bool {
+	m := b.project.model(relation)
+	return b.keys[relation] != nil && m != nil && m.Twin.Materialize == "month"
 }
 
 // filesOf reads some months of a relation cached by month, or its columns
@@ -553,4 +787,9 @@ func pruneCache(folder string, now time.Time) {
 			os.Remove(f) // a cache: to fail costs only time later
 		}
 	}
+}
+
+// detachPrevious lets go of the current run's file.
+func (b *build) detachPrevious(ctx context.Context) error {
+	return execute(ctx, b.conn, "detach database if exists previous")
 }

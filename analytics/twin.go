@@ -53,8 +53,9 @@ type Twin struct {
 	Class       string            `yaml:"class,omitempty"`       // of the indicator
 	Sort        int               `yaml:"sort,omitempty"`        // place in lists
 	Materialize string            `yaml:"materialize,omitempty"` // table (default), view, month
-	Months      []string          `yaml:"months,omitempty"`      // materialize month: entities and relations of which a month's rows need that month's rows only
-	Grows       []string          `yaml:"grows,omitempty"`       // materialize month: relations of which rows added later concern no month calculated before
+	Months      []string          `yaml:"months,omitempty"`      // entities and relations of which a month's rows need that month's rows only
+	Past        []string          `yaml:"past,omitempty"`        // with months: those of which a month's rows need the rows up to that month
+	Grows       []string          `yaml:"grows,omitempty"`       // with months: relations of which rows added later concern no month calculated before
 	MadeBy      string            `yaml:"made_by,omitempty"`     // "go": a Go step makes the relation and there is no .sql
 	Reads       []string          `yaml:"reads,omitempty"`       // made_by go: the relations that the step reads
 	Columns     map[string]Column `yaml:"columns,omitempty"`
@@ -109,11 +110,11 @@ func parseTwin(path, layer string, data []byte) (*Twin, error) {
 		t.Materialize = "table"
 	}
 	oneOf("materialize", t.Materialize, materialized)
-	if (t.Materialize == "month") != (len(t.Months) > 0) {
-		say("months names what materialize: month splits; the two go together")
+	if t.Materialize == "month" && len(t.Months) == 0 || t.Materialize == "view" && len(t.Months) > 0 {
+		say("months names what materialize: month, or a table, is split by")
 	}
-	if t.Materialize != "month" && len(t.Grows) > 0 {
-		say("grows is for materialize: month only")
+	if len(t.Months) == 0 && len(t.Past)+len(t.Grows) > 0 {
+		say("past and grows go with months")
 	}
 	switch {
 	case t.MadeBy != "" && t.MadeBy != "go":

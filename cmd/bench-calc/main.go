@@ -250,18 +250,22 @@ func calc(workspace string) (measure, error) {
 	if err != nil {
 		return measure{}, err
 	}
-	return measure{Seconds: time.Since(started).Seconds(), Models: r.Models, Months: r.Months}, nil
+	m := measure{Seconds: time.Since(started).Seconds(), Models: r.Models, Months: r.Months}
+	for _, c := range r.Checks {
+		m.Models = append(m.Models, analytics.ModelTime{Relation: "check " + c.CheckID, Rows: c.Failures, Took: c.Took})
+	}
+	return m, nil
 }
 
-// printModels prints the slowest relations of both runs.
+// printModels prints the steps that cost most when one more month came.
 func printModels(full, next measure) {
 	of := map[string]time.Duration{}
 	for _, m := range next.Models {
 		of[m.Relation] = m.Took
 	}
-	sort.Slice(full.Models, func(i, j int) bool { return full.Models[i].Took > full.Models[j].Took })
-	for _, m := range full.Models[:min(40, len(full.Models))] {
-		fmt.Printf("  %-32s %10d rows %7.2f s, one more month %7.2f s", m.Relation, m.Rows, m.Took.Seconds(), of[m.Relation].Seconds())
+	sort.Slice(full.Models, func(i, j int) bool { return of[full.Models[i].Relation] > of[full.Models[j].Relation] })
+	for _, m := range full.Models[:min(60, len(full.Models))] {
+		fmt.Printf("  %-44s %10d rows %7.2f s, one more month %7.2f s", m.Relation, m.Rows, m.Took.Seconds(), of[m.Relation].Seconds())
 		if months, cached := next.Months[m.Relation]; cached {
 			fmt.Printf(", %d months calculated", len(months))
 		}
