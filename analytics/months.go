@@ -328,9 +328,12 @@ func (b *build) monthInputs(ctx context.Context, m *Model) (*monthInputs, error)
 			switch layer, name, _ := strings.Cut(r, "."); layer {
 			case "lake":
 				entities[name] = true
-			case "plan":
+			case "plan", "state":
 				tables[r] = true
 			default:
+				if slices.Contains(generated, r) {
+					tables[r] = true
+				}
 				reads[r] = true
 			}
 		}
