@@ -23,7 +23,7 @@ var workPages = []string{
 
 // withRefused is a server whose workspace holds a marked copy and, beside its
 // folder, a file that no address may reach.
-func withRefused(t *testing.T) (*dashboard.Server, string) {
+func withRefused(t *testing.T) (http.Handler, string) {
 	t.Helper()
 	dir := dashtest.Workspace(t)
 	folder := filepath.Join(dir, "lake", "refused")
@@ -38,10 +38,7 @@ func withRefused(t *testing.T) (*dashboard.Server, string) {
 	}
 	runs := analytics.NewRuns(dir)
 	t.Cleanup(runs.Close)
-	s, err := dashboard.New(dashboard.Config{Runs: runs, Dir: dir, ReadRefused: readRefused})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := serverAs(t, "admin", dashboard.Config{Runs: runs, Dir: dir, ReadRefused: readRefused})
 	return s, copied
 }
 
@@ -56,7 +53,7 @@ func readRefused(path string, most int) ([]dashboard.RefusedRow, error) {
 }
 
 func TestIndicatorAndDataPagesAreMadeInBothLanguages(t *testing.T) {
-	for state, s := range map[string]*dashboard.Server{"full": server(t), "deals only": server(t, dashtest.OnlyDeals)} {
+	for state, s := range map[string]http.Handler{"full": server(t), "deals only": server(t, dashtest.OnlyDeals)} {
 		for _, page := range workPages {
 			for _, lang := range []string{"zh-CN", "en"} {
 				t.Run(state+" "+page+" "+lang, func(t *testing.T) {
@@ -160,10 +157,7 @@ func TestAMarkedCopyThatLeadsOutOfTheWorkspaceIsNotFound(t *testing.T) {
 			}
 			runs := analytics.NewRuns(dir)
 			t.Cleanup(runs.Close)
-			s, err := dashboard.New(dashboard.Config{Runs: runs, Dir: dir})
-			if err != nil {
-				t.Fatal(err)
-			}
+			s := serverAs(t, "admin", dashboard.Config{Runs: runs, Dir: dir})
 			if w := get(t, s, c.address); w.Code != http.StatusNotFound || strings.Contains(w.Body.String(), "secret:") {
 				t.Errorf("%s answers %d", c.address, w.Code)
 			}

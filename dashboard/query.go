@@ -10,7 +10,9 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"levelfield/analytics"
+	"levelfield/dashboard/auth"
 	"levelfield/dashboard/i18n"
+	"levelfield/dashboard/store"
 )
 
 // Compare is what a value is compared with.
@@ -32,9 +34,10 @@ func (c Compare) Month(month time.Time) time.Time {
 
 // Query is one request for a page, its filters checked against the run.
 type Query struct {
-	Page    string // id of the page asked for
-	Run     *analytics.Run
-	Scope   analytics.Scope
+	Page    string          // id of the page asked for
+	Run     *analytics.Run  // nil on pages that need none before the first calculation
+	Reader  auth.Reader     // who asks; see May
+	Scope   analytics.Scope // of the reader: what he may see
 	Lang    i18n.Lang
 	Theme   string // "light", "dark" or "" for the system's
 	URL     *url.URL
@@ -45,16 +48,42 @@ type Query struct {
 	Months  []time.Time
 	Regions []analytics.Unit
 	Month   time.Time
-	Region  *analytics.Unit // nil: whole company
+	Region  *analytics.Unit // nil: whole company, or Own
+	Own     *analytics.Unit // of a reader who sees no region: his team or he himself
 	Compare Compare
+	Form    url.Values // what was typed, of a form
+	Fault   string     // why the form was refused
+	Done    string     // what the last form did
 	// ReadRefused is Config.ReadRefused.
 	ReadRefused func(path string, most int) ([]RefusedRow, error)
+
+	server  *Server
+	store   *store.Store
+	request *http.Request
+	paid    []string // people whose pay the page shows
+	isLive  bool     // the page shows more than the run: see Store
+}
+
+// May reports whether the reader may do an action.
+func (q *Query) May(action auth.Action) bool { return q.Reader.May(action) }
+
+// ReadPay notes that the page shows the pay of these people: every read of
+// another person's pay is logged, also where the page was kept from before.
+func (q *Query) ReadPay(reps ...string) {
+	for _, rep := range reps {
+		if rep != q.Reader.RepID || q.Reader.By != "" {
+			q.paid = append(q.paid, rep)
+		}
+	}
 }
 
 // Unit returns kind and id of the unit that the filters choose.
 func (q *Query) Unit() (kind, id string) {
 	if q.Region != nil {
 		return "region", q.Region.ID
+	}
+	if q.Own != nil {
+		return q.Own.Kind, q.Own.ID
 	}
 	return "company", "company"
 }
@@ -63,6 +92,9 @@ func (q *Query) Unit() (kind, id string) {
 func (q *Query) UnitName() string {
 	if q.Region != nil {
 		return q.Region.Name
+	}
+	if q.Own != nil {
+		return q.Own.Name
 	}
 	return q.Lang.T("filter.company")
 }
@@ -116,7 +148,14 @@ func (s *Server) bareQuery(c *gin.Context) *Query {
 	q := &Query{
 		Lang: s.Lang, URL: c.Request.URL, Params: c.Request.URL.Query(),
 		Path: c.Param, Now: s.Now(), Dir: s.Dir, Compare: ComparePrev,
-		Scope: analytics.All(), ReadRefused: s.ReadRefused,
+		ReadRefused: s.ReadRefused, server: s, store: s.Store, request: c.Request,
+	}
+	if reader, ok := c.Get(readerKey); ok {
+		q.Reader = reader.(auth.Reader)
+		q.Scope = q.Reader.Scope()
+		if text := s.sessions.PopString(c.Request.Context(), sessionDone); text != "" && c.Request.Method == http.MethodGet {
+			q.Done = text
+		}
 	}
 	if lang, ok := i18n.Accepted(c.GetHeader("Accept-Language")); ok {
 		q.Lang = lang
@@ -184,6 +223,9 @@ func (q *Query) readFilters(ctx context.Context) error {
 			wrong = append(wrong, badFilter("error.bad_region", "value", text))
 		}
 	}
+	if err := q.ownUnit(ctx); err != nil {
+		return err
+	}
 	switch text := Compare(q.Params.Get("compare")); text {
 	case "", ComparePrev, CompareYear:
 		if text != "" {
@@ -193,6 +235,28 @@ func (q *Query) readFilters(ctx context.Context) error {
 		wrong = append(wrong, badFilter("error.bad_compare", "value", string(text)))
 	}
 	return joinProblems(q.Lang, wrong)
+}
+
+// ownUnit chooses the unit of a reader who may not see the whole company: his
+// first region, else his first team, else he himself.
+func (q *Query) ownUnit(ctx context.Context) error {
+	if q.Scope.IsAll() || q.Region != nil {
+		return nil
+	}
+	if len(q.Regions) > 0 {
+		q.Region = &q.Regions[0]
+		return nil
+	}
+	for _, kind := range []string{"team", "rep"} {
+		units, err := q.Run.Units(ctx, q.Scope, kind, "", q.Month)
+		if err != nil || len(units) > 0 {
+			if err == nil {
+				q.Own = &units[0]
+			}
+			return err
+		}
+	}
+	return &problem{http.StatusForbidden, "error.no_units", "error.no_units_text", []any{"name", q.Reader.Title}}
 }
 
 // joinProblems makes one problem of several.

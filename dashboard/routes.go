@@ -2,11 +2,17 @@ package dashboard
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"runtime/debug"
+	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
+
+	"levelfield/analytics"
+	"levelfield/dashboard/auth"
 )
 
 // route is one page: its template folder, its address and what builds it.
@@ -24,17 +30,45 @@ var pages = []route{
 	{"indicators", "/indicators", indicators},
 	{"indicator", "/indicators/:id", indicator},
 	{"data", "/data", data},
+	{"account", "/account", account},
+	{"admin", "/admin", admin},
+	{"audit", "/audit", audit},
 }
 
-func (s *Server) routes() http.Handler {
+// withoutRun are the pages that can be shown before the first calculation.
+var withoutRun = []string{"account", "admin", "audit"}
+
+// forms lists what readers can do.
+var forms = []form{
+	{"/account/password", auth.SeeOwn, "account", changePassword},
+	{"/view-as", auth.ViewAs, "admin", viewAs},
+	{"/admin/users", auth.ManageUsers, "admin", addUser},
+	{"/admin/users/:name/role", auth.ManageUsers, "admin", changeRole},
+	{"/admin/users/:name/password", auth.ManageUsers, "admin", resetPassword},
+	{"/admin/users/:name/disable", auth.ManageUsers, "admin", disableUser},
+}
+
+func (s *Server) routes() (*gin.Engine, error) {
 	gin.SetMode(gin.ReleaseMode)
 	r := gin.New()
 	r.HandleMethodNotAllowed = true
-	r.Use(s.recover, secure, s.timeout, compress)
+	if err := r.SetTrustedProxies(s.Proxies); err != nil {
+		return nil, fmt.Errorf("serve.proxies: %w", err)
+	}
+	r.Use(s.recover, s.secure, s.timeout, compress, s.admit)
 	for _, p := range pages {
 		r.GET(p.path, s.page(p))
 		r.HEAD(p.path, s.page(p))
 	}
+	for _, f := range forms {
+		r.POST(f.path, s.submit(f))
+	}
+	r.GET("/sign-in", s.signInPage)
+	r.POST("/sign-in", s.signIn)
+	r.GET("/set-up", s.setUpPage)
+	r.POST("/set-up", s.setUp)
+	r.POST("/sign-out", s.signOut)
+	r.POST("/view-as/end", s.endViewAs)
 	r.GET("/data/refused/:name", s.refusedCopy)
 	r.GET("/assets/*path", s.assets.serve)
 	r.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
@@ -43,7 +77,7 @@ func (s *Server) routes() http.Handler {
 		defer done()
 		s.fail(c, q, notFound(c.Request.URL.Path))
 	})
-	return r
+	return r, nil
 }
 
 // page answers with a page, or with one of its tables.
@@ -51,12 +85,23 @@ func (s *Server) page(p route) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		q, done, err := s.query(c)
 		defer done()
-		if err != nil {
+		q.Page = p.id
+		switch {
+		case !q.Reader.Opens(p.id) && p.path == "/":
+			c.Redirect(http.StatusSeeOther, q.home())
+			return
+		case !q.Reader.Opens(p.id):
+			s.fail(c, q, forbidden(q.Reader))
+			return
+		case errors.Is(err, analytics.ErrNoRun) && slices.Contains(withoutRun, p.id):
+		case err != nil:
 			s.fail(c, q, err)
 			return
 		}
-		q.Page = p.id
 		page, err := p.build(c.Request.Context(), q)
+		if err == nil {
+			err = s.logReads(c.Request.Context(), q)
+		}
 		if err != nil {
 			s.fail(c, q, err)
 			return
@@ -71,12 +116,17 @@ func (s *Server) page(p route) gin.HandlerFunc {
 
 // secure sets the headers that keep a page to itself: no script but ours, no
 // inline style, nothing from another host, no framing.
-func secure(c *gin.Context) {
+func (s *Server) secure(c *gin.Context) {
 	h := c.Writer.Header()
 	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+	if strings.HasPrefix(s.PublicURL, "https://") {
+		h.Set("Strict-Transport-Security", "max-age=31536000")
+	}
 	c.Next()
 }
 

@@ -9,16 +9,23 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
+	"sync/atomic"
 	"time"
 
+	"github.com/alexedwards/scs/v2"
+
 	"levelfield/analytics"
+	"levelfield/dashboard/auth"
 	"levelfield/dashboard/i18n"
+	"levelfield/dashboard/store"
 	"levelfield/dashboard/web"
 )
 
 // Config is what a server needs. Zero fields take the stated default.
 type Config struct {
 	Runs    *analytics.Runs  // the published runs; required
+	Store   *store.Store     // accounts and what people decide; required
 	Dir     string           // workspace, for files that pages link to
 	Lang    i18n.Lang        // language where the reader asked for none; zh-CN
 	Now     func() time.Time // clock; time.Now
@@ -27,6 +34,11 @@ type Config struct {
 	// ReadRefused reads up to most rows of a marked copy; without it the data
 	// page counts refused rows and offers the copies only.
 	ReadRefused func(path string, most int) ([]RefusedRow, error)
+	// PublicURL is the address people type; with https cookies are sent over
+	// https only. "": plain http, for this machine or behind nothing.
+	PublicURL string
+	// Proxies are the addresses of proxies whose X-Forwarded-For counts.
+	Proxies []string
 }
 
 // Server answers requests for pages, their exports and their assets.
@@ -36,12 +48,21 @@ type Server struct {
 	templates templates
 	assets    *assets
 	handler   http.Handler
+	accounts  auth.Accounts
+	sessions  *scs.SessionManager
+	readers   readers
+	ready     atomic.Bool // somebody can sign in
+	tries     auth.Limit  // sign-ins of an address
+	changes   auth.Limit  // forms of a reader
 }
 
 // New makes the server. It returns an error where a template is wrong.
 func New(cfg Config) (*Server, error) {
 	if cfg.Runs == nil {
 		return nil, errors.New("dashboard: Config.Runs is missing")
+	}
+	if cfg.Store == nil {
+		return nil, errors.New("dashboard: Config.Store is missing")
 	}
 	if cfg.Lang == "" {
 		cfg.Lang = i18n.Langs[0]
@@ -55,7 +76,16 @@ func New(cfg Config) (*Server, error) {
 	if cfg.Timeout == 0 {
 		cfg.Timeout = 20 * time.Second
 	}
-	s := &Server{Config: cfg, log: cfg.Log}
+	s := &Server{
+		Config: cfg, log: cfg.Log, accounts: auth.Accounts{Store: cfg.Store},
+		sessions: newSessions(cfg.Store, strings.HasPrefix(cfg.PublicURL, "https://")),
+		tries:    auth.Limit{Burst: 20, Every: 6 * time.Second},
+		changes:  auth.Limit{Burst: 60, Every: time.Second},
+	}
+	s.sessions.ErrorFunc = func(w http.ResponseWriter, _ *http.Request, err error) {
+		s.log.Error("session", "error", err)
+		http.Error(w, "the session could not be read", http.StatusInternalServerError)
+	}
 	var err error
 	if s.assets, err = loadAssets(web.Files()); err != nil {
 		return nil, err
@@ -63,7 +93,11 @@ func New(cfg Config) (*Server, error) {
 	if s.templates, err = loadTemplates(web.Files(), s.assets); err != nil {
 		return nil, err
 	}
-	s.handler = s.routes()
+	router, err := s.routes()
+	if err != nil {
+		return nil, err
+	}
+	s.handler = s.front(router)
 	if !web.IsBuilt() {
 		s.log.Warn("charts will not be drawn: this binary was compiled before its browser parts were built; run `" + web.BuildCommand + "`")
 	}

@@ -22,13 +22,23 @@ import (
 	"levelfield/dashboard/dashtest"
 )
 
-func server(t *testing.T, changes ...dashtest.Change) *dashboard.Server {
+// server serves the fixture to an admin, whom every page opens for.
+func server(t *testing.T, changes ...dashtest.Change) http.Handler {
 	t.Helper()
-	s, err := dashboard.New(dashboard.Config{Runs: dashtest.Runs(t, changes...)})
+	return serverAs(t, "admin", dashboard.Config{Runs: dashtest.Runs(t, changes...)})
+}
+
+// serverAs serves to the account of a name, see dashtest.Store.
+func serverAs(t *testing.T, name string, cfg dashboard.Config) http.Handler {
+	t.Helper()
+	if cfg.Store == nil {
+		cfg.Store = dashtest.Store(t)
+	}
+	s, err := dashboard.New(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s
+	return dashtest.As(t, s, name)
 }
 
 func get(t *testing.T, s http.Handler, target string, headers ...string) *httptest.ResponseRecorder {
@@ -45,7 +55,7 @@ func get(t *testing.T, s http.Handler, target string, headers ...string) *httpte
 var pages = []string{"/", "/?region=" + url.QueryEscape("华东"), "/regions", "/regions?region=" + url.QueryEscape("华东"), "/?month=2024-11", "/regions?month=2024-12&compare=year"}
 
 func TestEveryPageIsMadeInBothLanguages(t *testing.T) {
-	for state, s := range map[string]*dashboard.Server{"full": server(t), "deals only": server(t, dashtest.OnlyDeals)} {
+	for state, s := range map[string]http.Handler{"full": server(t), "deals only": server(t, dashtest.OnlyDeals)} {
 		for _, page := range pages {
 			for _, lang := range []string{"zh-CN", "en"} {
 				t.Run(state+" "+page+" "+lang, func(t *testing.T) {
@@ -112,10 +122,7 @@ func TestAWrongFilterIsExplained(t *testing.T) {
 func TestBeforeTheFirstCalculationThePageSaysWhatToDo(t *testing.T) {
 	runs := analytics.NewRuns(t.TempDir())
 	t.Cleanup(runs.Close)
-	s, err := dashboard.New(dashboard.Config{Runs: runs})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := serverAs(t, "admin", dashboard.Config{Runs: runs})
 	w := get(t, s, "/", "Accept-Language", "en")
 	if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "Nothing has been calculated yet") {
 		t.Errorf("status %d: %s", w.Code, w.Body)
@@ -123,11 +130,18 @@ func TestBeforeTheFirstCalculationThePageSaysWhatToDo(t *testing.T) {
 }
 
 func TestAPageThatTakesTooLongSaysSo(t *testing.T) {
-	s, err := dashboard.New(dashboard.Config{Runs: dashtest.Runs(t), Timeout: time.Nanosecond, Log: slog.New(slog.DiscardHandler)})
+	cfg := dashboard.Config{Runs: dashtest.Runs(t), Store: dashtest.Store(t), Log: slog.New(slog.DiscardHandler)}
+	patient, err := dashboard.New(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := get(t, s, "/", "Accept-Language", "en")
+	cookie := dashtest.SignIn(t, patient, "admin", dashtest.Password)
+	cfg.Timeout = time.Nanosecond
+	s, err := dashboard.New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := get(t, s, "/", "Accept-Language", "en", "Cookie", cookie.String())
 	if w.Code != http.StatusGatewayTimeout || !strings.Contains(w.Body.String(), "The page took too long") {
 		t.Errorf("status %d: %s", w.Code, w.Body)
 	}

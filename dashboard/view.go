@@ -1,6 +1,8 @@
 package dashboard
 
 import (
+	"net/url"
+
 	"levelfield/dashboard/i18n"
 )
 
@@ -29,6 +31,10 @@ type View struct {
 	Earlier  string // address of the month before, "" at the first
 	Later    string
 	OtherURL string // this page in the other language
+	Role     string // title of the reader's role; "" where nobody is signed in
+	ViewedAs string // person whom an admin views as
+	Done     string // what the last form did
+	Fault    string // why the form was refused
 }
 
 func (v *View) base() *View { return v }
@@ -63,13 +69,53 @@ type Choice struct {
 	Current    bool
 }
 
-// navigation lists the pages a reader can open, in order.
+// navigation lists pages in their order; a reader sees those that exist and
+// that his role may open.
 var navigation = []struct {
 	group string
 	items []struct{ id, path string }
 }{
-	{"nav.results", []struct{ id, path string }{{"overview", "/"}, {"regions", "/regions"}, {"indicators", "/indicators"}}},
-	{"nav.work", []struct{ id, path string }{{"data", "/data"}}},
+	{"nav.results", []struct{ id, path string }{{"overview", "/"}, {"regions", "/regions"}, {"people", "/people"}, {"teams", "/teams"}, {"person", "/people/:own"}, {"indicators", "/indicators"}}},
+	{"nav.judge", []struct{ id, path string }{{"difficulty", "/difficulty"}, {"fairness", "/fairness"}, {"appeals", "/appeals"}, {"ratings", "/ratings"}}},
+	{"nav.decide", []struct{ id, path string }{{"targets", "/targets"}, {"allocation", "/allocation"}, {"simulation", "/simulation"}, {"diagnosis", "/diagnosis"}}},
+	{"nav.work", []struct{ id, path string }{{"data", "/data"}, {"plan", "/plan"}, {"close", "/close"}, {"schedule", "/schedule"}, {"audit", "/audit"}, {"admin", "/admin"}}},
+}
+
+// mostTabs is how many pages a phone's bar holds; the last leads to the rest.
+const mostTabs = 4
+
+// navigate fills the navigation.
+func (v *View) navigate(q *Query, id string) {
+	for _, group := range navigation {
+		g := NavGroup{Title: q.Lang.T(group.group)}
+		for _, item := range group.items {
+			path := item.path
+			if item.id == "person" {
+				if q.Reader.RepID == "" {
+					continue
+				}
+				path = "/people/" + url.PathEscape(q.Reader.RepID)
+			}
+			if !isPage(item.id) || !q.Reader.Opens(item.id) {
+				continue
+			}
+			link := NavItem{item.id, q.Lang.T("nav." + item.id), q.Link(path), item.id == id}
+			g.Items = append(g.Items, link)
+			if len(v.Tabs) < mostTabs {
+				v.Tabs = append(v.Tabs, link)
+			}
+		}
+		if g.Items != nil {
+			v.Nav = append(v.Nav, g)
+		}
+	}
+	if !q.Reader.IsNobody() {
+		v.Role = q.Lang.T("role." + string(q.Reader.Role))
+		v.Tabs = append(v.Tabs, NavItem{"account", q.Lang.T("nav.more"), "/account", id == "account"})
+	}
+	if q.Reader.By != "" {
+		v.ViewedAs = q.Reader.Title
+	}
 }
 
 // view makes the parts that every page has.
@@ -79,14 +125,10 @@ func (q *Query) view(id string) View {
 		v.Other = i18n.ZhCN
 	}
 	v.OtherURL = q.Here("lang", string(v.Other))
-	for _, group := range navigation {
-		g := NavGroup{Title: q.Lang.T(group.group)}
-		for _, item := range group.items {
-			link := NavItem{item.id, q.Lang.T("nav." + item.id), q.Link(item.path), item.id == id}
-			g.Items = append(g.Items, link)
-			v.Tabs = append(v.Tabs, link)
-		}
-		v.Nav = append(v.Nav, g)
+	v.navigate(q, id)
+	v.Fault = q.Fault
+	if q.Done != "" {
+		v.Done = q.Lang.T(q.Done)
 	}
 	if q.Run == nil {
 		return v
@@ -121,7 +163,9 @@ func (q *Query) filters() []Filter {
 		month.Choices = append(month.Choices, Choice{q.Lang.Month(m), q.Here("month", m.Format("2006-01")), m.Equal(q.Month)})
 	}
 	region := Filter{Name: "region", Label: q.Lang.T("filter.region"), Value: q.UnitName()}
-	region.Choices = append(region.Choices, Choice{q.Lang.T("filter.company"), q.Here("region", ""), q.Region == nil})
+	if q.Scope.IsAll() {
+		region.Choices = append(region.Choices, Choice{q.Lang.T("filter.company"), q.Here("region", ""), q.Region == nil})
+	}
 	for _, r := range q.Regions {
 		region.Choices = append(region.Choices, Choice{r.Name, q.Here("region", r.Name), q.Region != nil && q.Region.ID == r.ID})
 	}

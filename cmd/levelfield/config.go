@@ -7,9 +7,12 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net/netip"
+	"net/url"
 	"os"
 	"regexp"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -29,7 +32,9 @@ type config struct {
 	Currency string `yaml:"currency"`
 	Lang     string `yaml:"lang"`
 	Serve    struct {
-		Address string `yaml:"address"`
+		Address   string   `yaml:"address"`
+		PublicURL string   `yaml:"public_url"`
+		Proxies   []string `yaml:"proxies"`
 	} `yaml:"serve"`
 }
 
@@ -75,6 +80,16 @@ func parseConfig(data []byte) (*config, error) {
 	}
 	if c.Serve.Address == "" {
 		mistakes = append(mistakes, errors.New("serve.address: missing; write host:port such as 127.0.0.1:8080"))
+	}
+	if u, err := url.Parse(c.Serve.PublicURL); c.Serve.PublicURL != "" && (err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || strings.Trim(u.Path, "/") != "") {
+		mistakes = append(mistakes, fmt.Errorf("serve.public_url: %q is not an address; write what people type, such as https://sales.example.com", c.Serve.PublicURL))
+	}
+	for _, p := range c.Serve.Proxies {
+		if _, err := netip.ParsePrefix(p); err != nil {
+			if _, err := netip.ParseAddr(p); err != nil {
+				mistakes = append(mistakes, fmt.Errorf("serve.proxies: %q is not an address; write them as 127.0.0.1 or 10.0.0.0/8", p))
+			}
+		}
 	}
 	return &c, errors.Join(mistakes...)
 }

@@ -77,5 +77,5 @@ func (a *app) prepareDemo(ctx context.Context) error {
 	for _, f := range files {
 		fmt.Fprintf(a.out, "Report: %s\n", f)
 	}
-	return nil
+	return a.demoAccounts(ctx)
 }

@@ -98,6 +98,7 @@ func (a *app) root() *cobra.Command {
 		a.initCommand(), a.demoCommand(), a.sampleCommand(), a.entitiesCommand(), a.inspectCommand(),
 		a.ingestCommand(), a.checkCommand(), a.calcCommand(), a.explainCommand(), a.exportCommand(),
 		a.reportCommand(), a.verifyCommand(), a.serveCommand(), a.doctorCommand(),
+		a.userCommand(), a.auditCommand(),
 	)
 	for _, c := range root.Commands() {
 		c.Args = usageArgs(c.Args)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -37,8 +39,13 @@ func (a *app) serveCommand() *cobra.Command {
 func (a *app) serve(ctx context.Context, c *config) error {
 	runs := analytics.NewRuns(a.dir)
 	defer runs.Close()
+	state, err := a.store(ctx)
+	if err != nil {
+		return err
+	}
+	defer state.Close()
 	server, err := dashboard.New(dashboard.Config{
-		Runs: runs, Dir: a.dir, Lang: i18n.Lang(a.lang), Now: a.now,
+		Runs: runs, Store: state, PublicURL: c.Serve.PublicURL, Proxies: c.Serve.Proxies, Dir: a.dir, Lang: i18n.Lang(a.lang), Now: a.now,
 		Log: slog.New(slog.NewTextHandler(a.err, nil)), ReadRefused: readRefused,
 	})
 	if err != nil {
@@ -49,6 +56,16 @@ func (a *app) serve(ctx context.Context, c *config) error {
 		return err
 	}
 	fmt.Fprintf(a.out, "Dashboard of %s: http://%s/\n", c.Company.Name, listener.Addr())
+	ready, err := state.HasAccounts(ctx)
+	if err != nil {
+		return err
+	}
+	if !ready {
+		fmt.Fprintln(a.out, "Nobody can sign in yet: open that address to make the first account, or use `levelfield user add`.")
+	}
+	if host, _, _ := net.SplitHostPort(listener.Addr().String()); !net.ParseIP(host).IsLoopback() && !strings.HasPrefix(c.Serve.PublicURL, "https://") {
+		a.say("Anybody on the way can read passwords sent to this address: put a proxy with https in front and name it in serve.public_url.")
+	}
 	return dashboard.Serve(ctx, listener, server)
 }
 

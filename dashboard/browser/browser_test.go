@@ -98,11 +98,11 @@ func serve(t *testing.T, changes ...dashtest.Change) *httptest.Server {
 	if dir := os.Getenv("BROWSER_WORKSPACE"); dir != "" { // look at another company's pages
 		runs = analytics.NewRuns(dir)
 	}
-	s, err := dashboard.New(dashboard.Config{Runs: runs})
+	s, err := dashboard.New(dashboard.Config{Runs: runs, Store: dashtest.Store(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(s)
+	server := httptest.NewServer(dashtest.As(t, s, "admin"))
 	t.Cleanup(server.Close)
 	return server
 }
