@@ -47,7 +47,7 @@ func (a *app) demoCommand() *cobra.Command {
 // prepareDemo makes the workspace, its exports, the lake, a run and the
 // month's reports. A second demo in the same folder starts from what is there.
 func (a *app) prepareDemo(ctx context.Context) error {
-	if err := makeWorkspace(a.dir, demoSettings); err != nil && !errors.As(err, &usageError{}) {
+	if err := makeWorkspace(a.dir, demoSettings, "default"); err != nil && !errors.As(err, &usageError{}) {
 		return err
 	}
 	c, err := a.readConfig()

@@ -96,7 +96,7 @@ func (a *app) root() *cobra.Command {
 	})
 	root.AddCommand(
 		a.initCommand(), a.demoCommand(), a.sampleCommand(), a.entitiesCommand(), a.inspectCommand(),
-		a.ingestCommand(), a.checkCommand(), a.calcCommand(), a.explainCommand(), a.exportCommand(),
+		a.ingestCommand(), a.checkCommand(), a.planCommand(), a.calcCommand(), a.explainCommand(), a.exportCommand(),
 		a.reportCommand(), a.verifyCommand(), a.serveCommand(), a.doctorCommand(),
 		a.userCommand(), a.auditCommand(),
 	)
