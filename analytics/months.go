@@ -415,6 +415,17 @@ func (b *build) monthInputs(ctx context.Context, m *Model) (*monthInputs, error)
 		}
 		if grows {
 			in.grows[t] = sum
+			var under []string
+			if model := b.project.model(t); model != nil {
+				under = model.Twin.GrowsUnder
+			}
+			for _, under := range under {
+				sum, err := b.content(ctx, under)
+				if err != nil {
+					return nil, err
+				}
+				parts = append(parts, under, sum)
+			}
 		} else {
 			parts = append(parts, t, sum)
 		}

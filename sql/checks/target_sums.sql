@@ -12,7 +12,7 @@ unit as (
     select * from core.unit
 ),
 
-duty as (
+ranked_duty as (
     select
         rep_id,
         month,
@@ -20,6 +20,16 @@ duty as (
         row_number() over (partition by rep_id, month order by n_duty_days desc, team_id) as place,
     from core.rep_duty
     where team_id <> ''
+),
+
+duty as (
+    select
+        'rep' as unit_kind,
+        rep_id,
+        month,
+        team_id,
+    from ranked_duty
+    where place = 1
 ),
 
 placed as (
@@ -34,10 +44,9 @@ placed as (
         on unit.unit_kind = target.unit_kind
         and unit.unit_id = target.unit_id
     left join duty
-        on target.unit_kind = 'rep'
-        and duty.rep_id = target.unit_id
+        on duty.rep_id = target.unit_id
         and duty.month = target.month
-        and duty.place = 1
+        and duty.unit_kind = target.unit_kind
 ),
 
 below as (

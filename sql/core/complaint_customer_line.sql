@@ -29,7 +29,7 @@ lines as (
         source_sheet,
         source_row,
     from core.customer_line
-    where month between (select min(month) from core.complaint_month) and (select max(month) from core.complaint_month)
+    where month in (select month from core.coverage where subject = 'complaint')
 )
 
 select * from lines

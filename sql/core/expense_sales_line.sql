@@ -29,7 +29,7 @@ lines as (
         source_sheet,
         source_row,
     from core.sales_line
-    where month between (select min(month) from core.expense_month) and (select max(month) from core.expense_month)
+    where month in (select month from core.coverage where subject = 'expense')
 )
 
 select * from lines

@@ -29,7 +29,7 @@ lines as (
         source_sheet,
         source_row,
     from core.rep_duty
-    where month between (select min(month) from core.sales_total) and (select max(month) from core.sales_total)
+    where month in (select month from core.coverage where subject = 'sale')
 )
 
 select * from lines

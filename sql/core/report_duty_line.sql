@@ -30,7 +30,7 @@ lines as (
         source_sheet,
         source_row,
     from core.rep_duty
-    where month between (select min(month) from core.activity_month where n_reports > 0) and (select max(month) from core.activity_month where n_reports > 0)
+    where month in (select month from core.coverage where subject = 'report')
 )
 
 select * from lines

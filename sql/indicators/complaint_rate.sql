@@ -22,11 +22,11 @@ part as (
         0 as numerator,
         n_active as denominator,
     from core.customer_line
-    where month between (select min(month) from core.complaint_month) and (select max(month) from core.complaint_month)
+    where month in (select month from core.coverage where subject = 'complaint')
 ),
 
 month as (
-    select * from core.month
+    select * from core.calendar
 ),
 
 member as (

@@ -14,7 +14,7 @@ part as (
 ),
 
 month as (
-    select * from core.month
+    select * from core.calendar
 ),
 
 member as (

@@ -22,11 +22,11 @@ part as (
         0 as numerator,
         n_visits as denominator,
     from core.visit_month
-    where month between (select min(month) from core.expense_month) and (select max(month) from core.expense_month)
+    where month in (select month from core.coverage where subject = 'expense')
 ),
 
 month as (
-    select * from core.month
+    select * from core.calendar
 ),
 
 member as (

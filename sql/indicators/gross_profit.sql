@@ -3,12 +3,9 @@
 -- Why: Sales that cost more than they bring are not a success.
 -- A rep on duty without any counts 0, from the first to the last month of the exports.
 with
-span as (
-    select
-        min(month) as first_month,
-        max(month) as last_month,
-    from core.sales_total
-    where profit_amount is not null
+covered as (
+    select month from core.coverage
+    where subject = 'cost'
 ),
 
 part as (
@@ -30,12 +27,12 @@ part as (
         duty.month,
         0 as numerator,
     from core.duty_month as duty
-    inner join span
-        on duty.month between span.first_month and span.last_month
+    inner join covered
+        on covered.month = duty.month
 ),
 
 month as (
-    select * from core.month
+    select * from core.calendar
 ),
 
 member as (

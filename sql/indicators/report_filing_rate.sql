@@ -22,11 +22,11 @@ part as (
         0 as numerator,
         n_duty_days as denominator,
     from core.duty_month
-    where month between (select min(month) from core.activity_month where n_reports > 0) and (select max(month) from core.activity_month where n_reports > 0)
+    where month in (select month from core.coverage where subject = 'report')
 ),
 
 month as (
-    select * from core.month
+    select * from core.calendar
 ),
 
 member as (

@@ -7,7 +7,7 @@ sales as (
 ),
 
 month as (
-    select * from core.month
+    select * from core.calendar
 ),
 
 member as (

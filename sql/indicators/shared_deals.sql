@@ -3,11 +3,9 @@
 -- Why: Helping others to close shows in nobody's own sales.
 -- A rep on duty without any counts 0, from the first to the last month of the exports.
 with
-span as (
-    select
-        min(month) as first_month,
-        max(month) as last_month,
-    from core.helped_deal_line
+covered as (
+    select month from core.coverage
+    where subject = 'shared deal'
 ),
 
 part as (
@@ -28,12 +26,12 @@ part as (
         duty.month,
         0 as numerator,
     from core.duty_month as duty
-    inner join span
-        on duty.month between span.first_month and span.last_month
+    inner join covered
+        on covered.month = duty.month
 ),
 
 month as (
-    select * from core.month
+    select * from core.calendar
 ),
 
 member as (

@@ -22,11 +22,11 @@ part as (
         0 as numerator,
         n_duty_days as denominator,
     from core.duty_month
-    where month between (select min(month) from core.visit_month) and (select max(month) from core.visit_month)
+    where month in (select month from core.coverage where subject = 'visit')
 ),
 
 month as (
-    select * from core.month
+    select * from core.calendar
 ),
 
 member as (
