@@ -18,8 +18,8 @@ func (a *app) reportCommand() *cobra.Command {
 	var m string
 	c := &cobra.Command{
 		Use:   "report",
-		Short: "Write the month's report as HTML and PDF, in both languages",
-		Long:  "Write the month's report into reports/, as HTML and PDF in each language. The\nHTML needs no network, no script and no other file, and prints on A4. --lang\nwrites one language only.",
+		Short: "Write the month's report as HTML, PDF and XLSX, in both languages",
+		Long:  "Write the month's report into reports/, as HTML, PDF and XLSX in each language. The\nHTML needs no network, no script and no other file, and prints on A4. --lang\nwrites one language only.",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			langs := i18n.Langs
@@ -72,7 +72,7 @@ func (a *app) writeReports(ctx context.Context, text string, langs []i18n.Lang) 
 		for _, form := range []struct {
 			ending string
 			write  func(io.Writer) error
-		}{{"html", r.HTML}, {"pdf", r.PDF}} {
+		}{{"html", r.HTML}, {"pdf", r.PDF}, {"xlsx", r.XLSX}} {
 			path := a.path("reports", at.Format("2006-01")+"-"+string(lang)+"."+form.ending)
 			if err := a.writeTo(path, form.write); err != nil {
 				return files, err
