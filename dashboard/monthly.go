@@ -16,24 +16,46 @@ type Monthly struct {
 	Lang     i18n.Lang
 	Meta     analytics.Meta
 	Month    time.Time
+	Unit     string // name of the region, or of the whole company
 	Overview *overviewPage
 	Regions  *regionsPage
 	Loads    []analytics.LoadedEntity
 	Checks   []analytics.CheckLine
 }
 
-// NewMonthly builds the report's content of one month from a published run.
-// The month must be one the run calculated; a scope that sees nothing gives an
-// error rather than an empty report.
-func NewMonthly(ctx context.Context, run *analytics.Run, scope analytics.Scope, month time.Time, lang i18n.Lang, now time.Time) (*Monthly, error) {
+// UnitTable is a table of units as the regions page shows it.
+type UnitTable = unitTable
+
+// Sheet asks for the pages of a month as a report prints them.
+type Sheet struct {
+	Run    *analytics.Run
+	Scope  analytics.Scope // of the reader
+	Lang   i18n.Lang
+	Month  time.Time // first day; must be one that the run calculated
+	Region string    // id; "" for the whole company
+	Now    time.Time
+}
+
+// query is the request that a reader of the sheet would make on screen.
+func (s Sheet) query(ctx context.Context) (*Query, error) {
 	q := &Query{
-		Page: "report", Run: run, Scope: scope, Lang: lang, Theme: "light", URL: &url.URL{Path: "/"},
-		Params: url.Values{"month": {month.Format("2006-01")}}, Path: func(string) string { return "" }, Now: now, Compare: ComparePrev,
+		Page: "report", Run: s.Run, Scope: s.Scope, Lang: s.Lang, Theme: "light", URL: &url.URL{Path: "/"},
+		Params: url.Values{"month": {s.Month.Format("2006-01")}}, Path: func(string) string { return "" }, Now: s.Now, Compare: ComparePrev,
 	}
-	if err := q.readFilters(ctx); err != nil {
+	if s.Region != "" {
+		q.Params.Set("region", s.Region)
+	}
+	return q, q.readFilters(ctx)
+}
+
+// NewMonthly builds the report's content of one month. A scope that sees
+// nothing gives an error rather than an empty report.
+func NewMonthly(ctx context.Context, s Sheet) (*Monthly, error) {
+	q, err := s.query(ctx)
+	if err != nil {
 		return nil, err
 	}
-	m := &Monthly{Lang: lang, Meta: run.Meta, Month: q.Month}
+	m := &Monthly{Lang: s.Lang, Meta: s.Run.Meta, Month: q.Month, Unit: q.UnitName()}
 	page, err := overview(ctx, q)
 	if err != nil {
 		return nil, err
@@ -43,9 +65,9 @@ func NewMonthly(ctx context.Context, run *analytics.Run, scope analytics.Scope, 
 		return nil, err
 	}
 	m.Regions = page.(*regionsPage)
-	if m.Loads, err = run.DataState(ctx); err != nil {
+	if m.Loads, err = s.Run.DataState(ctx); err != nil {
 		return nil, err
 	}
-	m.Checks, err = run.CheckResults(ctx, scope)
+	m.Checks, err = s.Run.CheckResults(ctx, s.Scope)
 	return m, err
 }

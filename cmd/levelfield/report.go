@@ -62,7 +62,7 @@ func (a *app) writeReports(ctx context.Context, text string, langs []i18n.Lang) 
 	}
 	var files []string
 	for _, lang := range langs {
-		r, err := press.Executive(ctx, run, report.Reader{Scope: analytics.All(), Lang: lang}, at, a.now())
+		r, err := press.Make(ctx, run, report.Order{Kind: report.ForCompany, Month: at, Lang: lang}, a.now())
 		if err != nil {
 			return files, err
 		}

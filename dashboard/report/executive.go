@@ -1,10 +1,70 @@
 package report
 
 import (
+	"context"
 	"html/template"
+	"time"
 
+	"levelfield/analytics"
 	"levelfield/dashboard"
 )
+
+// executive makes the report of the whole company.
+func (p *Press) executive(ctx context.Context, run *analytics.Run, o Order, now time.Time) (*Report, error) {
+	m, err := dashboard.NewMonthly(ctx, dashboard.Sheet{Run: run, Scope: o.Scope(), Lang: o.Lang, Month: o.Month, Now: now})
+	if err != nil {
+		return nil, err
+	}
+	r := p.report(m.Meta, o, o.Lang.T("report.title"), m.Overview.Finding)
+	w := writer{press: p, lang: o.Lang}
+	r.Sections = []*Section{w.summary(m), w.regions(m), w.change(m), w.rest(m), w.data(m)}
+	return r, w.err
+}
+
+// region makes the report of one region: its own summary, its teams and its
+// people.
+func (p *Press) region(ctx context.Context, run *analytics.Run, o Order, now time.Time) (*Report, error) {
+	m, err := dashboard.NewMonthly(ctx, dashboard.Sheet{Run: run, Scope: o.Scope(), Lang: o.Lang, Month: o.Month, Region: o.UnitID, Now: now})
+	if err != nil {
+		return nil, err
+	}
+	r := p.report(m.Meta, o, o.Lang.T("report.title_region", "name", m.Unit), m.Overview.Finding)
+	w := writer{press: p, lang: o.Lang}
+	r.Sections = []*Section{w.summary(m), w.regions(m), w.change(m), w.people(m), w.rest(m)}
+	return r, w.err
+}
+
+// units prints a table of regions, teams or people with their total.
+func (w *writer) units(t dashboard.UnitTable) *Block {
+	b := &Block{ID: t.ID, Table: &Table{}, Data: &t.Card.Table}
+	for _, h := range t.Heads {
+		b.Table.Heads = append(b.Table.Heads, Head{h.Title, h.Unit, h.Numeric})
+	}
+	b.Table.Heads = append(b.Table.Heads, Head{Title: w.lang.T("report.year")})
+	rows := t.Rows
+	if t.Total != nil {
+		rows = append(rows[:len(rows):len(rows)], *t.Total)
+	}
+	for i, r := range rows {
+		row := Row{Cells: []Cell{{Text: r.Name, Small: r.People, Bold: true}}, Total: i == len(t.Rows)}
+		for _, c := range r.Cells {
+			row.Cells = append(row.Cells, Cell{Text: c.Text, Tone: c.Tone, Bold: c.Bold || row.Total})
+		}
+		row.Cells = append(row.Cells, Cell{SVG: r.Spark})
+		b.Table.Rows = append(b.Table.Rows, row)
+	}
+	return b
+}
+
+func (w *writer) people(m *dashboard.Monthly) *Section {
+	s := &Section{ID: "people", Title: w.lang.T("report.people")}
+	if p := m.Regions.People; p != nil {
+		b := w.units(*p)
+		b.Title, b.Sub, b.Empty = p.Title, p.Sub, p.State
+		s.Blocks = []*Block{b}
+	}
+	return s
+}
 
 func (w *writer) summary(m *dashboard.Monthly) *Section {
 	o := m.Overview
@@ -28,28 +88,11 @@ func (w *writer) summary(m *dashboard.Monthly) *Section {
 func (w *writer) regions(m *dashboard.Monthly) *Section {
 	p := m.Regions
 	s := &Section{ID: "regions", Title: w.lang.T("report.regions")}
+	if p.People != nil {
+		s.Title = w.lang.T("report.teams")
+	}
 	s.Blocks = append(s.Blocks, &Block{Finding: p.Finding}, &Block{Text: p.Lede}, w.card(m.Overview.Rank))
-	units := &Block{ID: p.Table.ID, Table: &Table{}, Data: &p.Table.Card.Table}
-	for _, h := range p.Table.Heads {
-		units.Table.Heads = append(units.Table.Heads, Head{h.Title, h.Unit, h.Numeric})
-	}
-	units.Table.Heads = append(units.Table.Heads, Head{Title: w.lang.T("report.year")})
-	for _, r := range p.Table.Rows {
-		row := Row{Cells: []Cell{{Text: r.Name, Small: r.People, Bold: true}}}
-		for _, c := range r.Cells {
-			row.Cells = append(row.Cells, Cell{Text: c.Text, Tone: c.Tone, Bold: c.Bold})
-		}
-		row.Cells = append(row.Cells, Cell{SVG: r.Spark})
-		units.Table.Rows = append(units.Table.Rows, row)
-	}
-	if r := p.Table.Total; r != nil {
-		row := Row{Total: true, Cells: []Cell{{Text: r.Name, Small: r.People, Bold: true}}}
-		for _, c := range r.Cells {
-			row.Cells = append(row.Cells, Cell{Text: c.Text, Bold: true})
-		}
-		row.Cells = append(row.Cells, Cell{SVG: r.Spark})
-		units.Table.Rows = append(units.Table.Rows, row)
-	}
+	units := w.units(p.Table)
 	smalls := &Block{ID: p.Smalls.ID, Title: p.Smalls.Title, Sub: p.Smalls.Sub, Empty: p.Smalls.State, Data: &p.Smalls.Card.Table}
 	for _, each := range p.Smalls.Smalls {
 		smalls.Smalls = append(smalls.Smalls, Drawing{Name: each.Name, Side: each.Note, SVG: w.draw(each.Plot, smallWidth, smallHeight)})

@@ -1,15 +1,12 @@
 package report
 
 import (
-	"context"
 	"fmt"
 	"html/template"
-	"math"
-	"time"
-
 	"levelfield/analytics"
 	"levelfield/dashboard"
 	"levelfield/dashboard/i18n"
+	"math"
 )
 
 // Press makes reports. It holds what is costly to start, chart engines and
@@ -34,13 +31,6 @@ func NewPress() (*Press, error) {
 	return &Press{canvas: canvas, fonts: fonts, sheet: readStylesheet(reportCSS, paperTokens())}, nil
 }
 
-// Reader is for whom a report is made: what he may see and his language.
-type Reader struct {
-	Name  string // "" for nobody in particular
-	Scope analytics.Scope
-	Lang  i18n.Lang
-}
-
 // Widths of drawings in CSS pixels: a column and a small multiple.
 const (
 	wideWidth   = 680
@@ -48,37 +38,24 @@ const (
 	smallHeight = 110
 )
 
-// Executive makes the report of a month from a published run, as the reader
-// may see it.
-func (p *Press) Executive(ctx context.Context, run *analytics.Run, reader Reader, month, now time.Time) (*Report, error) {
-	m, err := dashboard.NewMonthly(ctx, run, reader.Scope, month, reader.Lang, now)
-	if err != nil {
-		return nil, err
-	}
-	r := p.report(m, reader, reader.Lang.T("report.title"), m.Overview.Finding)
-	w := writer{press: p, lang: reader.Lang}
-	r.Sections = []*Section{w.summary(m), w.regions(m), w.change(m), w.rest(m), w.data(m)}
-	return r, w.err
-}
-
 // report makes the parts that every report has.
-func (p *Press) report(m *dashboard.Monthly, reader Reader, title, says string) *Report {
-	lang := reader.Lang
+func (p *Press) report(m analytics.Meta, o Order, title, says string) *Report {
+	lang := o.Lang
 	r := &Report{
-		Lang: lang, Title: title, Company: m.Meta.Company, Month: m.Month, Says: says, Reader: reader.Name,
-		State: lang.T("report.state." + m.Meta.State), Meta: m.Meta, press: p,
+		Lang: lang, Title: title, Company: m.Company, Month: o.Month, Says: says, Reader: o.Reader,
+		State: lang.T("report.state." + o.State), Meta: m, press: p,
 	}
-	if reader.Name != "" {
-		r.Facts = append(r.Facts, Fact{Label: lang.T("report.reader"), Text: lang.T("report.reader_of", "name", reader.Name)})
+	if o.Reader != "" {
+		r.Facts = append(r.Facts, Fact{Label: lang.T("report.reader"), Text: lang.T("report.reader_of", "name", o.Reader)})
 	}
 	r.Facts = append(r.Facts,
 		Fact{Label: lang.T("report.state"), Text: r.State},
-		Fact{Label: lang.T("report.made"), Text: lang.Moment(m.Meta.CreatedAt)},
-		Fact{Label: lang.T("report.as_of"), Text: lang.Date(m.Meta.AsOf)},
-		Fact{Label: lang.T("report.source"), Text: lang.T("report.source." + m.Meta.SalesSource)},
-		Fact{Label: lang.T("report.run"), Text: m.Meta.RunID, Mono: true},
-		Fact{Label: lang.T("report.hash"), Text: m.Meta.InputHash, Mono: true},
-		Fact{Label: lang.T("report.verify"), Text: "levelfield verify " + m.Meta.RunID, Mono: true},
+		Fact{Label: lang.T("report.made"), Text: lang.Moment(m.CreatedAt)},
+		Fact{Label: lang.T("report.as_of"), Text: lang.Date(m.AsOf)},
+		Fact{Label: lang.T("report.source"), Text: lang.T("report.source." + m.SalesSource)},
+		Fact{Label: lang.T("report.run"), Text: m.RunID, Mono: true},
+		Fact{Label: lang.T("report.hash"), Text: m.InputHash, Mono: true},
+		Fact{Label: lang.T("report.verify"), Text: "levelfield verify " + m.RunID, Mono: true},
 	)
 	return r
 }

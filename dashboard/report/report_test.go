@@ -11,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"levelfield/analytics"
 	"levelfield/dashboard/chart"
 	"levelfield/dashboard/dashtest"
 	"levelfield/dashboard/i18n"
@@ -48,7 +47,7 @@ func executive(t testing.TB, lang i18n.Lang, changes ...dashtest.Change) *report
 		t.Fatal(err)
 	}
 	defer release()
-	r, err := thePress(t).Executive(context.Background(), run, report.Reader{Scope: analytics.All(), Lang: lang}, october, october)
+	r, err := thePress(t).Make(context.Background(), run, report.Order{Kind: report.ForCompany, Month: october, Lang: lang}, october)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +130,7 @@ func TestReportRefusesAMonthThatWasNotCalculated(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer release()
-	_, err = thePress(t).Executive(context.Background(), run, report.Reader{Scope: analytics.All(), Lang: i18n.En}, october.AddDate(9, 0, 0), october)
+	_, err = thePress(t).Make(context.Background(), run, report.Order{Kind: report.ForCompany, Month: october.AddDate(9, 0, 0), Lang: i18n.En}, october)
 	if err == nil || !strings.Contains(err.Error(), "2035-10") {
 		t.Errorf("error %v does not name the month", err)
 	}

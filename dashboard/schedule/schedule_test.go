@@ -1,0 +1,448 @@
+package schedule
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"levelfield/analytics"
+	"levelfield/dashboard/dashtest"
+	"levelfield/dashboard/i18n"
+	"levelfield/dashboard/report"
+	"levelfield/dashboard/schedule/smtptest"
+	"levelfield/dashboard/store"
+)
+
+var october = time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC)
+
+// moment is a clock that a test sets.
+type moment struct {
+	mu sync.Mutex
+	at time.Time
+}
+
+func (m *moment) now() time.Time { m.mu.Lock(); defer m.mu.Unlock(); return m.at }
+
+func (m *moment) set(text string) {
+	at, err := time.Parse("2006-01-02 15:04", text)
+	if err != nil {
+		panic(err)
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.at = at
+}
+
+var press = sync.OnceValues(report.NewPress)
+
+// runner makes a runner on a workspace; several may share one.
+func runner(t testing.TB, dir string, clock *moment) *Runner {
+	t.Helper()
+	s, err := store.Open(t.Context(), filepath.Join(dir, store.File))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	s.Now = clock.now
+	p, err := press()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Runner{Dir: dir, Store: s, Press: p, Lang: i18n.ZhCN, Log: slog.New(slog.DiscardHandler), Settings: Settings{Zone: "Asia/Shanghai"}}
+}
+
+func workspace(t testing.TB) (string, *moment) {
+	t.Helper()
+	clock := &moment{}
+	clock.set("2026-11-04 09:00")
+	return dashtest.Workspace(t), clock
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// blank makes a report at once, where a test is about its delivery.
+func blank(_ context.Context, run *analytics.Run, o report.Order, _ time.Time) (*report.Report, error) {
+	p, err := press()
+	if err != nil {
+		return nil, err
+	}
+	return p.Blank(run, o), nil
+}
+
+func mailed(r *Runner, server *smtptest.Server, recipients ...Recipient) {
+	no := false
+	r.Mail = Mail{Host: "localhost", Port: server.Port, From: "Sales <sales@example.com>", Attach: &no, Link: "https://sales.example.com"}
+	r.Roots = server.Roots
+	r.Settings.Recipients = recipients
+}
+
+func people(n int) []Recipient {
+	var all []Recipient
+	for i := range n {
+		all = append(all, Recipient{Name: fmt.Sprint("Reader ", i), Mail: fmt.Sprintf("reader%d@example.com", i), Report: report.ForCompany, Lang: i18n.En})
+	}
+	return all
+}
+
+// received counts mails by Message-ID.
+func received(t testing.TB, server *smtptest.Server) map[string]int {
+	t.Helper()
+	all := map[string]int{}
+	for _, m := range server.Messages() {
+		head, _ := m.Read(t)
+		all[head.Get("Message-Id")]++
+	}
+	return all
+}
+
+func once(t testing.TB, server *smtptest.Server, want int) {
+	t.Helper()
+	all := received(t, server)
+	if len(all) != want {
+		t.Errorf("%d mails arrived, want %d", len(all), want)
+	}
+	for id, n := range all {
+		if n != 1 {
+			t.Errorf("%s arrived %d times", id, n)
+		}
+	}
+}
+
+func TestAReportIsMailedOverTLSWithItsPDF(t *testing.T) {
+	server := smtptest.Start(t)
+	server.User, server.Password = "sales", "s3cret"
+	t.Setenv("TEST_MAIL_PASSWORD", "s3cret")
+	dir, clock := workspace(t)
+	r := runner(t, dir, clock)
+	r.Mail = Mail{Host: "localhost", Port: server.Port, User: "sales", Password: "TEST_MAIL_PASSWORD", From: "Sales <sales@example.com>", Link: "https://sales.example.com/"}
+	r.Roots = server.Roots
+	r.Settings.Recipients = []Recipient{{Name: "周岚", Mail: "zhou@example.com", Report: report.ForCompany}}
+	if _, _, err := r.Plan(t.Context(), "Li", october, ""); err != nil {
+		t.Fatal(err)
+	}
+	got, err := r.Deliver(t.Context(), nil)
+	must(t, err)
+	if got.Done != 2 { // the file and the mail
+		t.Fatalf("%v", got)
+	}
+	messages := server.Messages()
+	if len(messages) != 1 {
+		t.Fatalf("%d mails", len(messages))
+	}
+	m := messages[0]
+	if !m.Secure || m.User != "sales" || m.To != "zhou@example.com" {
+		t.Errorf("secure %v, user %q, to %q", m.Secure, m.User, m.To)
+	}
+	head, parts := m.Read(t)
+	for name, want := range map[string]string{"Message-Id": "@example.com>", "Auto-Submitted": "auto-generated", "List-Unsubscribe": "<https://sales.example.com/unsubscribe/", "List-Unsubscribe-Post": "One-Click"} {
+		if !strings.Contains(head.Get(name), want) {
+			t.Errorf("%s: %q lacks %q", name, head.Get(name), want)
+		}
+	}
+	if len(parts) != 2 || parts[1].Kind != "application/pdf" || !bytes.HasPrefix(parts[1].Body, []byte("%PDF-")) || parts[1].File != "executive-zh-CN-2026-10.pdf" {
+		t.Fatalf("the mail has %d parts: %+v", len(parts), parts[len(parts)-1].File)
+	}
+	for _, want := range []string{"周岚", "目标", "https://sales.example.com/?month=2026-10", "unsubscribe"} {
+		if !strings.Contains(string(parts[0].Body), want) {
+			t.Errorf("the mail does not say %q:\n%s", want, parts[0].Body)
+		}
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "reports", "2026-10", "executive-zh-CN.*"))
+	must(t, err)
+	if len(files) != 3 {
+		t.Errorf("files %q, want html, pdf and xlsx", files)
+	}
+}
+
+func TestAMailIsNeverSentInTheClear(t *testing.T) {
+	server := smtptest.Start(t)
+	dir, clock := workspace(t)
+	r := runner(t, dir, clock)
+	mailed(r, server, people(1)...)
+	r.Make, r.Roots = blank, nil // a server that nobody vouches for
+	if _, _, err := r.Plan(t.Context(), "Li", october, ""); err != nil {
+		t.Fatal(err)
+	}
+	got, err := r.Deliver(t.Context(), nil)
+	must(t, err)
+	if got.Failed != 1 || len(server.Messages()) != 0 {
+		t.Errorf("%v, %d mails", got, len(server.Messages()))
+	}
+}
+
+func TestTwoProgramsDeliverEachReportOnce(t *testing.T) {
+	server := smtptest.Start(t)
+	dir, clock := workspace(t)
+	var group sync.WaitGroup
+	for range 2 {
+		r := runner(t, dir, clock)
+		mailed(r, server, people(25)...)
+		r.Make = blank
+		group.Go(func() {
+			if _, _, err := r.Plan(context.Background(), "Li", october, ""); err != nil {
+				t.Error(err)
+			}
+			if _, err := r.Deliver(context.Background(), nil); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	once(t, server, 25)
+}
+
+func TestABrokenReportDoesNotStopTheOthers(t *testing.T) {
+	server := smtptest.Start(t)
+	dir, clock := workspace(t)
+	r := runner(t, dir, clock)
+	mailed(r, server, people(6)...)
+	r.Make = func(ctx context.Context, run *analytics.Run, o report.Order, now time.Time) (*report.Report, error) {
+		switch o.Reader {
+		case "Reader 1":
+			panic("printer on fire")
+		case "Reader 3":
+			return nil, errors.New("out of paper")
+		}
+		return blank(ctx, run, o, now)
+	}
+	if _, _, err := r.Plan(t.Context(), "Li", october, ""); err != nil {
+		t.Fatal(err)
+	}
+	got, err := r.Deliver(t.Context(), nil)
+	must(t, err)
+	if got.Done != 5 || got.Failed != 2 { // four mails and the file
+		t.Errorf("%v", got)
+	}
+	once(t, server, 4)
+	all, err := r.Store.Deliveries(t.Context(), "", 10)
+	must(t, err)
+	if all[0].State != store.Failed || !strings.Contains(all[0].Error+all[1].Error, "printer on fire") || !strings.Contains(all[0].Error+all[1].Error, "out of paper") {
+		t.Errorf("the owner is not told why: %+v", all[:2])
+	}
+}
+
+func TestAFailedMailIsTriedAgainLaterAndThenStopped(t *testing.T) {
+	server := smtptest.Start(t)
+	server.Answer = func(to string, n int) string {
+		if strings.HasPrefix(to, "reader0") {
+			return "550 no such mailbox"
+		}
+		if n <= 3 {
+			return "451 try later"
+		}
+		return ""
+	}
+	dir, clock := workspace(t)
+	r := runner(t, dir, clock)
+	mailed(r, server, people(2)...)
+	r.Make = blank
+	if _, _, err := r.Plan(t.Context(), "Li", october, ""); err != nil {
+		t.Fatal(err)
+	}
+	state := func(recipient string) store.Delivery {
+		all, err := r.Store.Deliveries(t.Context(), "", 10)
+		must(t, err)
+		for _, d := range all {
+			if d.Recipient == recipient {
+				return d
+			}
+		}
+		return store.Delivery{}
+	}
+	_, err := r.Deliver(t.Context(), nil)
+	must(t, err)
+	if d := state("reader0@example.com"); d.State != store.Stopped || d.Attempts != 1 || !strings.Contains(d.Error, "no such mailbox") {
+		t.Errorf("a mailbox that is not there: %+v", d)
+	}
+	if d := state("reader1@example.com"); d.State != store.Failed || !d.NextAt.Equal(clock.now().Add(time.Minute)) {
+		t.Errorf("a busy server: %+v", d)
+	}
+	_, err = r.Deliver(t.Context(), nil) // too early: nothing happens
+	must(t, err)
+	if d := state("reader1@example.com"); d.Attempts != 1 {
+		t.Errorf("tried again before its time: %+v", d)
+	}
+	clock.set("2026-11-04 09:01")
+	_, err = r.Deliver(t.Context(), nil)
+	must(t, err)
+	clock.set("2026-11-04 10:00")
+	_, err = r.Deliver(t.Context(), nil)
+	must(t, err)
+	if d := state("reader1@example.com"); d.State != store.Done || d.Attempts != 3 {
+		t.Errorf("after three tries: %+v", d)
+	}
+	once(t, server, 1)
+	must(t, r.Store.RetryDelivery(t.Context(), "Li", state("reader0@example.com").ID))
+	if d := state("reader0@example.com"); d.State != store.Planned {
+		t.Errorf("asked to try again: %+v", d)
+	}
+}
+
+func TestWhoUnsubscribedGetsNoMail(t *testing.T) {
+	server := smtptest.Start(t)
+	dir, clock := workspace(t)
+	r := runner(t, dir, clock)
+	mailed(r, server, people(2)...)
+	r.Make = blank
+	token, _, err := r.Store.MailToken(t.Context(), "reader0@example.com")
+	must(t, err)
+	if _, err := r.Store.Unsubscribe(t.Context(), "not-a-token", false); err == nil {
+		t.Error("an unknown token was taken")
+	}
+	address, err := r.Store.Unsubscribe(t.Context(), token, false)
+	must(t, err)
+	if address != "reader0@example.com" {
+		t.Errorf("unsubscribed %q", address)
+	}
+	if _, _, err := r.Plan(t.Context(), "Li", october, ""); err != nil {
+		t.Fatal(err)
+	}
+	_, err = r.Deliver(t.Context(), nil)
+	must(t, err)
+	if messages := server.Messages(); len(messages) != 1 || messages[0].To != "reader1@example.com" {
+		t.Errorf("%d mails", len(messages))
+	}
+}
+
+func TestJobsAreDoneOncePerOccasionWhateverTheClockDoes(t *testing.T) {
+	dir, clock := workspace(t)
+	r := runner(t, dir, clock)
+	other := runner(t, dir, clock)
+	nights := 0
+	for _, each := range []*Runner{r, other} {
+		each.Make = blank
+		each.Settings = Settings{Zone: "Asia/Shanghai", Night: "02:30", DraftDay: 3, DraftTime: "08:00"}
+		each.Refresh = func(context.Context) (string, error) { nights++; return "ok", nil }
+	}
+	tick := func(at string, wantNights, wantReports int) {
+		t.Helper()
+		clock.set(at)
+		must(t, r.Tick(t.Context()))
+		must(t, other.Tick(t.Context()))
+		counts, err := r.Store.CountDeliveries(t.Context())
+		must(t, err)
+		reports := 0
+		for _, c := range counts {
+			reports += c.N
+		}
+		if nights != wantNights || reports != wantReports {
+			t.Errorf("at %s UTC: %d nights and %d reports, want %d and %d", at, nights, reports, wantNights, wantReports)
+		}
+	}
+	// Shanghai is eight hours ahead: 02:30 there is 18:30 UTC of the day before.
+	tick("2026-11-03 18:29", 1, 0) // the night before was missed and is caught up
+	tick("2026-11-03 18:31", 2, 0)
+	tick("2026-11-03 18:31", 2, 0) // a second look
+	tick("2026-11-03 18:10", 2, 0) // the clock was set back
+	tick("2026-11-04 18:31", 3, 1) // the next night, and the drafts that were due meanwhile
+	tick("2026-11-08 00:00", 4, 1) // the program was off for three nights: one makes up for them
+	if all, err := r.Store.JobRuns(t.Context(), 10); err != nil || len(all) != 5 {
+		t.Errorf("%d occasions (%v)", len(all), err)
+	}
+}
+
+func TestAFailedJobIsTriedAgainAndHidesNoOther(t *testing.T) {
+	dir, clock := workspace(t)
+	r := runner(t, dir, clock)
+	r.Make = blank
+	r.Settings = Settings{Zone: "UTC", Night: "02:30", DraftDay: 1}
+	tries := 0
+	r.Refresh = func(context.Context) (string, error) {
+		if tries++; tries < 3 {
+			return "", errors.New("exports/ cannot be read")
+		}
+		return "ok", nil
+	}
+	if err := r.Tick(t.Context()); err == nil || !strings.Contains(err.Error(), "exports/ cannot be read") {
+		t.Errorf("error %v", err)
+	}
+	if counts, err := r.Store.CountDeliveries(t.Context()); err != nil || len(counts) == 0 || counts[0].State != store.Done {
+		t.Errorf("the drafts were kept back: %+v (%v)", counts, err)
+	}
+	_ = r.Tick(t.Context()) // too early
+	clock.set("2026-11-04 09:02")
+	_ = r.Tick(t.Context())
+	clock.set("2026-11-04 10:02")
+	must(t, r.Tick(t.Context()))
+	if tries != 3 {
+		t.Errorf("tried %d times, want 3", tries)
+	}
+}
+
+func TestAClosedMonthIsReportedOncePerSeal(t *testing.T) {
+	dir, clock := workspace(t)
+	r := runner(t, dir, clock)
+	r.Settings.AfterClose = true
+	var states []string
+	r.Make = func(ctx context.Context, run *analytics.Run, o report.Order, now time.Time) (*report.Report, error) {
+		states = append(states, o.State)
+		return blank(ctx, run, o, now)
+	}
+	must(t, r.Tick(t.Context()))
+	must(t, r.Store.Keep(t.Context(), store.Sealed{Event: store.Event{Month: october, Action: store.Close, RunID: dashtest.RunID, Seal: "abc", Who: "Li", Reason: "month end"}, Document: []byte("{}")}))
+	must(t, r.Tick(t.Context()))
+	must(t, r.Tick(t.Context()))
+	if len(states) != 1 || states[0] != "sealed" {
+		t.Errorf("reports made: %q", states)
+	}
+}
+
+func TestAKilledProgramLeavesNothingToWaitFor(t *testing.T) {
+	dir, clock := workspace(t)
+	r := runner(t, dir, clock)
+	r.Make = blank
+	if _, _, err := r.Plan(t.Context(), "Li", october, ""); err != nil {
+		t.Fatal(err)
+	}
+	host, err := os.Hostname()
+	must(t, err)
+	dead := host + " 999999999 1" // no process has this number
+	if d, err := r.Store.ClaimDelivery(t.Context(), dead, lease); err != nil || d == nil {
+		t.Fatalf("%v %v", d, err)
+	}
+	got, err := r.Deliver(t.Context(), nil)
+	must(t, err)
+	if got.Done != 1 {
+		t.Errorf("%v: what a killed program held was not taken over", got)
+	}
+}
+
+func TestSettingsNameEveryMistake(t *testing.T) {
+	no := false
+	got := Check(Mail{Host: "smtp", From: "nobody", Port: 70000, Security: "ssl", User: "a", Attach: &no},
+		Settings{Zone: "Mars", Night: "25:00", DraftDay: 40, Recipients: []Recipient{{Mail: "x", Report: "all"}, {Mail: "a@b.c", Report: report.ForRegion}}})
+	want := []string{"mail.from", "mail.link", "mail.password", "mail.port", "mail.security", "schedule.draft_day", "schedule.night",
+		"schedule.recipients[1].mail", "schedule.recipients[1].report", "schedule.recipients[2].unit", "schedule.zone"}
+	if len(got) != len(want) {
+		t.Fatalf("%d mistakes: %v", len(got), got)
+	}
+	for i, w := range want {
+		if !strings.HasPrefix(got[i].Error(), w+": ") {
+			t.Errorf("mistake %d is %q, want one of %s", i+1, got[i], w)
+		}
+	}
+	if got := Check(Mail{}, Settings{}); got != nil {
+		t.Errorf("empty settings are wrong: %v", got)
+	}
+}
+
+func TestWorkingDaysLeaveOutWeekends(t *testing.T) {
+	for n, want := range map[int]string{1: "2026-11-02", 5: "2026-11-06", 6: "2026-11-09"} { // 1 November 2026 is a Sunday
+		if got := workingDay(time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), n).Format(time.DateOnly); got != want {
+			t.Errorf("working day %d is %s, want %s", n, got, want)
+		}
+	}
+}
