@@ -75,6 +75,11 @@ func compress(c *gin.Context) {
 	c.Next()
 }
 
+// isText reports whether a kind of content gets smaller.
+func isText(kind string) bool {
+	return strings.HasPrefix(kind, "text/") || strings.HasPrefix(kind, "application/json")
+}
+
 // compressed starts its encoder with the first byte of text; other kinds of
 // content, already packed, pass through.
 type compressed struct {
@@ -88,8 +93,7 @@ func (w *compressed) Write(p []byte) (int, error) {
 	if !w.started {
 		w.started = true
 		h := w.Header()
-		kind := h.Get("Content-Type")
-		if strings.HasPrefix(kind, "text/") || strings.HasPrefix(kind, "application/json") {
+		if isText(h.Get("Content-Type")) && h.Get("Content-Encoding") == "" {
 			h.Add("Vary", "Accept-Encoding")
 			h.Set("Content-Encoding", w.encoding)
 			h.Del("Content-Length")

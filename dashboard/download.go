@@ -4,17 +4,17 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
-	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
+	"unicode"
 
-	"github.com/gin-gonic/gin"
 	"github.com/xuri/excelize/v2"
 )
 
-// download answers with the table behind one card, in full precision.
-func (s *Server) download(c *gin.Context, q *Query, page Page, id, as string) {
+// download makes the file of the table behind one card, in full precision.
+func (s *Server) download(q *Query, page Page, id, as string) (*answer, error) {
 	var card *Card
 	for _, each := range page.Cards() {
 		if each.ID == id {
@@ -22,33 +22,52 @@ func (s *Server) download(c *gin.Context, q *Query, page Page, id, as string) {
 		}
 	}
 	if card == nil {
-		s.fail(c, q, notFound(c.Request.URL.RequestURI()))
-		return
+		return nil, notFound(q.URL.RequestURI())
 	}
-	var body []byte
-	var kind string
-	var err error
 	switch as {
 	case "", "csv":
-		as, kind = "csv", "text/csv; charset=utf-8"
-		body = card.Table.csv()
+		return newAnswer("text/csv; charset=utf-8", q.exportName(id, "csv"), q, card.Table.csv()), nil
 	case "xlsx":
-		kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-		body, err = card.Table.xlsx()
-	default:
-		err = badFilter("error.bad_as", "value", as)
+		body, err := card.Table.xlsx(q.origin(card))
+		return newAnswer("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", q.exportName(id, "xlsx"), q, body), err
 	}
-	if err != nil {
-		s.fail(c, q, err)
-		return
+	return nil, badFilter("error.bad_as", "value", as)
+}
+
+// attachment names the file that a browser saves an answer as.
+func attachment(name string) string { return "attachment; filename*=UTF-8''" + url.PathEscape(name) }
+
+// exportName names a file by page, card, month, chosen unit and run.
+func (q *Query) exportName(card, as string) string {
+	parts := []string{q.Page, card}
+	if q.Run != nil {
+		parts = append(parts, q.Month.Format("2006-01"))
+		if q.Region != nil || q.Own != nil {
+			parts = append(parts, strings.Map(func(r rune) rune {
+				if unicode.IsLetter(r) || unicode.IsDigit(r) {
+					return r
+				}
+				return '_'
+			}, q.UnitName()))
+		}
+		parts = append(parts, q.Run.ID)
 	}
-	name := fmt.Sprintf("%s-%s-%s.%s", q.Page, id, q.Month.Format("2006-01"), as)
-	c.Header("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name))
-	c.Header("Cache-Control", "private, no-cache")
-	if answerUnchanged(c, body) {
-		return
+	return strings.Join(parts, "-") + "." + as
+}
+
+// origin says where an exported table is from: what it shows, of which run,
+// month and filters, and the address that shows it again.
+func (q *Query) origin(c *Card) [][2]string {
+	lines := [][2]string{{q.Lang.T("export.shows"), c.Title}, {q.Lang.T("export.address"), q.Here()}}
+	if q.Run == nil {
+		return lines
 	}
-	c.Data(http.StatusOK, kind, body)
+	lines = append(lines, [2]string{q.Lang.T("export.company"), q.Run.Meta.Company}, [2]string{q.Lang.T("run.id"), q.Run.ID},
+		[2]string{q.Lang.T("export.calculated"), q.Run.Meta.CreatedAt.Format(time.RFC3339)}, [2]string{q.Lang.T("export.as_of"), q.Run.Meta.AsOf.Format(time.DateOnly)})
+	for _, f := range q.filters() {
+		lines = append(lines, [2]string{f.Label, f.Value})
+	}
+	return lines
 }
 
 func (t Table) heads() []string {
@@ -66,7 +85,11 @@ func (t Table) csv() []byte {
 	var b bytes.Buffer
 	b.WriteString("\ufeff")
 	w := csv.NewWriter(&b)
-	w.Write(t.heads())
+	heads := t.heads()
+	for i := range heads {
+		heads[i] = inert(heads[i])
+	}
+	w.Write(heads)
 	for _, row := range t.Rows {
 		line := make([]string, len(row))
 		for i, cell := range row {
@@ -99,7 +122,8 @@ func inert(s string) string {
 	return s
 }
 
-func (t Table) xlsx() ([]byte, error) {
+// xlsx writes the table and, on a second sheet, what origin says of it.
+func (t Table) xlsx(origin [][2]string) ([]byte, error) {
 	f := excelize.NewFile()
 	defer f.Close()
 	w, err := f.NewStreamWriter("Sheet1")
@@ -128,6 +152,17 @@ func (t Table) xlsx() ([]byte, error) {
 	}
 	if err := w.Flush(); err != nil {
 		return nil, err
+	}
+	if _, err := f.NewSheet("about"); err != nil {
+		return nil, err
+	}
+	for i, line := range origin {
+		for x, text := range line {
+			at, _ := excelize.CoordinatesToCellName(x+1, i+1)
+			if err := f.SetCellStr("about", at, text); err != nil {
+				return nil, err
+			}
+		}
 	}
 	var b bytes.Buffer
 	if err := f.Write(&b); err != nil {

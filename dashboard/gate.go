@@ -250,17 +250,13 @@ func isPage(id string) bool { return pageIDs[id] }
 
 // logReads writes an audit row for the people whose pay a page shows; if that
 // fails the page is not shown.
-func (s *Server) logReads(ctx context.Context, q *Query) error {
-	if len(q.paid) == 0 {
+func (s *Server) logReads(ctx context.Context, q *Query, paid []string) error {
+	if len(paid) == 0 {
 		return nil
 	}
 	detail := q.URL.RequestURI()
 	if q.Reader.By != "" {
 		detail += ", as " + q.Reader.Name
 	}
-	who := "pay of " + q.paid[0]
-	if len(q.paid) > 1 {
-		who = "pay of " + strings.Join(q.paid, ", ")
-	}
-	return s.Store.Log(ctx, q.Reader.Who(), "read_pay", who, detail)
+	return s.Store.Log(ctx, q.Reader.Who(), "read_pay", "pay of "+strings.Join(paid, ", "), detail)
 }

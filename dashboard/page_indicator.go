@@ -185,14 +185,20 @@ func (q *Query) compare(ctx context.Context, p *indicatorPage, def analytics.Def
 	level := q.Params.Get("level")
 	if level == "" {
 		level = "region"
-		if q.Region != nil {
+		switch {
+		case q.Region != nil:
 			level = "team"
+		case q.Own != nil:
+			level = "rep"
 		}
 	}
 	if !slices.Contains(levels, level) {
 		return badFilter("indicator.bad_level", "value", level)
 	}
 	for _, each := range levels {
+		if q.Own != nil && each != "rep" {
+			continue // nothing above is his to see
+		}
 		p.Level = append(p.Level, Choice{q.Lang.T("col." + each), q.Here("level", each) + "#units", each == level})
 	}
 	region := ""

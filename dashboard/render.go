@@ -2,8 +2,6 @@ package dashboard
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"html/template"
 	"io/fs"
@@ -75,8 +73,7 @@ func functions(lang i18n.Lang, a *assets) template.FuncMap {
 }
 
 // render answers with a page. The whole page is made before the first byte is
-// sent, so a template that fails never leaves half a page; its hash is the
-// ETag.
+// sent, so a template that fails never leaves half a page.
 func (s *Server) render(c *gin.Context, status int, id string, lang i18n.Lang, page any) {
 	var b bytes.Buffer
 	if err := s.templates[lang][id].ExecuteTemplate(&b, "layout.tmpl", page); err != nil {
@@ -88,24 +85,5 @@ func (s *Server) render(c *gin.Context, status int, id string, lang i18n.Lang, p
 	h.Set("Cache-Control", "private, no-cache")
 	h.Set("Vary", "Cookie, Accept-Language")
 	h.Set("Content-Language", string(lang))
-	if status == http.StatusOK && answerUnchanged(c, b.Bytes()) {
-		return
-	}
 	c.Data(status, "text/html; charset=utf-8", b.Bytes())
-}
-
-// answerUnchanged sets the ETag of a body and answers 304 where the reader
-// already has it.
-func answerUnchanged(c *gin.Context, body []byte) bool {
-	sum := sha256.Sum256(body)
-	tag := `W/"` + hex.EncodeToString(sum[:12]) + `"`
-	c.Header("ETag", tag)
-	for known := range strings.SplitSeq(c.GetHeader("If-None-Match"), ",") {
-		if strings.TrimSpace(known) == tag {
-			c.Status(http.StatusNotModified)
-			c.Writer.WriteHeaderNow()
-			return true
-		}
-	}
-	return false
 }

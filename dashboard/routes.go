@@ -2,16 +2,13 @@ package dashboard
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"runtime/debug"
-	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
 
-	"levelfield/analytics"
 	"levelfield/dashboard/auth"
 )
 
@@ -78,40 +75,6 @@ func (s *Server) routes() (*gin.Engine, error) {
 		s.fail(c, q, notFound(c.Request.URL.Path))
 	})
 	return r, nil
-}
-
-// page answers with a page, or with one of its tables.
-func (s *Server) page(p route) gin.HandlerFunc {
-	return func(c *gin.Context) {
-		q, done, err := s.query(c)
-		defer done()
-		q.Page = p.id
-		switch {
-		case !q.Reader.Opens(p.id) && p.path == "/":
-			c.Redirect(http.StatusSeeOther, q.home())
-			return
-		case !q.Reader.Opens(p.id):
-			s.fail(c, q, forbidden(q.Reader))
-			return
-		case errors.Is(err, analytics.ErrNoRun) && slices.Contains(withoutRun, p.id):
-		case err != nil:
-			s.fail(c, q, err)
-			return
-		}
-		page, err := p.build(c.Request.Context(), q)
-		if err == nil {
-			err = s.logReads(c.Request.Context(), q)
-		}
-		if err != nil {
-			s.fail(c, q, err)
-			return
-		}
-		if card := c.Query("card"); card != "" {
-			s.download(c, q, page, card, c.Query("as"))
-			return
-		}
-		s.render(c, http.StatusOK, p.id, q.Lang, page)
-	}
 }
 
 // secure sets the headers that keep a page to itself: no script but ours, no

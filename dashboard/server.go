@@ -52,8 +52,9 @@ type Server struct {
 	sessions  *scs.SessionManager
 	readers   readers
 	ready     atomic.Bool // somebody can sign in
-	tries     auth.Limit  // sign-ins of an address
-	changes   auth.Limit  // forms of a reader
+	kept      keeper
+	tries     auth.Limit // sign-ins of an address
+	changes   auth.Limit // forms of a reader
 }
 
 // New makes the server. It returns an error where a template is wrong.

@@ -150,7 +150,7 @@ func TestAPageThatTakesTooLongSaysSo(t *testing.T) {
 func TestCardsAreExportedInFullPrecision(t *testing.T) {
 	s := server(t)
 	w := get(t, s, "/?card=trend&as=csv", "Accept-Language", "en")
-	if got := w.Header().Get("Content-Disposition"); got != "attachment; filename*=UTF-8''overview-trend-2026-10.csv" {
+	if got := w.Header().Get("Content-Disposition"); got != "attachment; filename*=UTF-8''overview-trend-2026-10-r-20261104-f1c7.csv" {
 		t.Errorf("file name: %s", got)
 	}
 	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(w.Body.String(), "\ufeff"))).ReadAll()

@@ -162,6 +162,9 @@ func (q *Query) filters() []Filter {
 		m := q.Months[i]
 		month.Choices = append(month.Choices, Choice{q.Lang.Month(m), q.Here("month", m.Format("2006-01")), m.Equal(q.Month)})
 	}
+	if q.Own != nil {
+		return []Filter{month, q.compareFilter()}
+	}
 	region := Filter{Name: "region", Label: q.Lang.T("filter.region"), Value: q.UnitName()}
 	if q.Scope.IsAll() {
 		region.Choices = append(region.Choices, Choice{q.Lang.T("filter.company"), q.Here("region", ""), q.Region == nil})
@@ -169,9 +172,13 @@ func (q *Query) filters() []Filter {
 	for _, r := range q.Regions {
 		region.Choices = append(region.Choices, Choice{r.Name, q.Here("region", r.Name), q.Region != nil && q.Region.ID == r.ID})
 	}
+	return []Filter{month, region, q.compareFilter()}
+}
+
+func (q *Query) compareFilter() Filter {
 	compare := Filter{Name: "compare", Label: q.Lang.T("filter.compare"), Value: q.Lang.T("filter." + string(q.Compare))}
 	for _, c := range []Compare{ComparePrev, CompareYear} {
 		compare.Choices = append(compare.Choices, Choice{q.Lang.T("filter." + string(c)), q.Here("compare", string(c)), c == q.Compare})
 	}
-	return []Filter{month, region, compare}
+	return compare
 }

@@ -1,0 +1,233 @@
+package dashboard
+
+import (
+	"bytes"
+	"container/list"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/gin-gonic/gin"
+
+	"levelfield/analytics"
+)
+
+// A published run never changes, so a page made from it is kept: by run, by
+// what the reader may see (auth.Reader.Key), by language, theme and address.
+// Readers with the same key share it; a page that asks Query.Store, which does
+// change, is made anew each time.
+
+// mostKept is how many bytes of answers are kept; the longest unused go first.
+const mostKept = 96 << 20
+
+// answer is a page or an export as it is sent.
+type answer struct {
+	kind   string // Content-Type
+	name   string // of a file to save; "" for a page
+	lang   string
+	body   []byte
+	tag    string
+	paid   []string // people whose pay it shows
+	isLive bool     // shows more than the run
+	packed
+}
+
+func newAnswer(kind, name string, q *Query, body []byte) *answer {
+	sum := sha256.Sum256(body)
+	return &answer{kind: kind, name: name, lang: string(q.Lang), body: body, tag: `W/"` + hex.EncodeToString(sum[:12]) + `"`, paid: q.paid, isLive: q.isLive}
+}
+
+// keeper holds answers, and lets one request make an answer that several ask for.
+type keeper struct {
+	mu      sync.Mutex
+	order   list.List // of *kept, newest first
+	all     map[string]*list.Element
+	bytes   int
+	flights map[string]chan struct{}
+}
+
+type kept struct {
+	key string
+	*answer
+}
+
+// find returns the answer under a key, or nil.
+func (k *keeper) find(key string) *answer {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	e, ok := k.all[key]
+	if !ok {
+		return nil
+	}
+	k.order.MoveToFront(e)
+	return e.Value.(*kept).answer
+}
+
+// turn waits while another request makes the answer under a key. It returns
+// the answer, or nil and the function to call when the caller has made it.
+func (k *keeper) turn(done <-chan struct{}, key string) (*answer, func()) {
+	for first := true; ; first = false {
+		k.mu.Lock()
+		if e, ok := k.all[key]; ok {
+			k.order.MoveToFront(e)
+			k.mu.Unlock()
+			return e.Value.(*kept).answer, nil
+		}
+		flight, ok := k.flights[key]
+		if !ok || !first { // the one who was waited for kept nothing: make it oneself
+			if k.flights == nil {
+				k.flights = map[string]chan struct{}{}
+			}
+			mine := make(chan struct{})
+			if !ok {
+				k.flights[key] = mine
+			}
+			k.mu.Unlock()
+			return nil, func() {
+				k.mu.Lock()
+				if k.flights[key] == mine {
+					delete(k.flights, key)
+				}
+				k.mu.Unlock()
+				close(mine)
+			}
+		}
+		k.mu.Unlock()
+		select {
+		case <-flight:
+		case <-done:
+			return nil, func() {}
+		}
+	}
+}
+
+// keep stores an answer. Twice its size is counted: it is kept compressed too.
+func (k *keeper) keep(key string, a *answer) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.all == nil {
+		k.all = map[string]*list.Element{}
+	}
+	if _, ok := k.all[key]; ok || 2*len(a.body) > mostKept/8 {
+		return
+	}
+	k.all[key] = k.order.PushFront(&kept{key, a})
+	k.bytes += 2 * len(a.body)
+	for k.bytes > mostKept {
+		last := k.order.Back()
+		old := k.order.Remove(last).(*kept)
+		delete(k.all, old.key)
+		k.bytes -= 2 * len(old.body)
+	}
+}
+
+// keyOf names what an answer depends on.
+func (q *Query) keyOf(run string) string {
+	v := q.URL.Query()
+	v.Del("lang")
+	v.Del("theme")
+	return strings.Join([]string{run, q.Reader.Key(), string(q.Lang), q.Theme, q.URL.Path, v.Encode()}, "\x00")
+}
+
+// page answers with a page, or with one of its tables.
+func (s *Server) page(p route) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		q := s.bareQuery(c)
+		q.Page = p.id
+		switch {
+		case !q.Reader.Opens(p.id) && p.path == "/":
+			c.Redirect(http.StatusSeeOther, q.home())
+			return
+		case !q.Reader.Opens(p.id):
+			s.fail(c, q, forbidden(q.Reader))
+			return
+		}
+		a, err := s.answer(c, q, p)
+		if err == nil {
+			err = s.logReads(c.Request.Context(), q, a.paid)
+		}
+		if err != nil {
+			s.fail(c, q, err)
+			return
+		}
+		a.send(c)
+	}
+}
+
+// answer returns what was kept, or makes it.
+func (s *Server) answer(c *gin.Context, q *Query, p route) (*answer, error) {
+	ctx := c.Request.Context()
+	run, release, err := s.Runs.Acquire()
+	if errors.Is(err, analytics.ErrNoRun) && slices.Contains(withoutRun, p.id) {
+		return s.make(c, q, p)
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	q.Run = run
+	key := ""
+	if q.Done == "" { // what a form did is shown once
+		key = q.keyOf(run.ID)
+		a, finish := s.kept.turn(ctx.Done(), key)
+		if a != nil {
+			return a, nil
+		}
+		defer finish()
+	}
+	if err := q.readFilters(ctx); err != nil {
+		return nil, err
+	}
+	a, err := s.make(c, q, p)
+	if err == nil && key != "" && !a.isLive {
+		s.kept.keep(key, a)
+	}
+	return a, err
+}
+
+// make builds a page and writes it, or the table of the card asked for.
+func (s *Server) make(c *gin.Context, q *Query, p route) (*answer, error) {
+	page, err := p.build(c.Request.Context(), q)
+	if err != nil {
+		return nil, err
+	}
+	if card := c.Query("card"); card != "" {
+		return s.download(q, page, card, c.Query("as"))
+	}
+	var b bytes.Buffer
+	if err := s.templates[q.Lang][p.id].ExecuteTemplate(&b, "layout.tmpl", page); err != nil {
+		return nil, err
+	}
+	return newAnswer("text/html; charset=utf-8", "", q, b.Bytes()), nil
+}
+
+// send answers with what the reader does not have yet.
+func (a *answer) send(c *gin.Context) {
+	h := c.Writer.Header()
+	h.Set("Cache-Control", "private, no-cache")
+	h.Set("Vary", "Cookie, Accept-Language, Accept-Encoding")
+	h.Set("ETag", a.tag)
+	if a.name == "" {
+		h.Set("Content-Language", a.lang)
+	} else {
+		h.Set("Content-Disposition", attachment(a.name))
+	}
+	for known := range strings.SplitSeq(c.GetHeader("If-None-Match"), ",") {
+		if strings.TrimSpace(known) == a.tag {
+			c.Status(http.StatusNotModified)
+			c.Writer.WriteHeaderNow()
+			return
+		}
+	}
+	body := a.body
+	encoding := acceptedEncoding(c.GetHeader("Accept-Encoding"))
+	if encoding != "" && c.Request.Method != http.MethodHead && isText(a.kind) {
+		h.Set("Content-Encoding", encoding)
+		body = a.pack(encoding, body)
+	}
+	c.Data(http.StatusOK, a.kind, body)
+}
