@@ -106,6 +106,7 @@ type Pay struct {
 	Tier                []Tier  `yaml:"tier"`
 	ScoreScorecard      string  `yaml:"score_scorecard" jsonschema:"description=Card whose score over its standard score multiplies pay"`
 	ReleaseScore        string  `yaml:"release_score" jsonschema:"enum=sale,enum=release,enum=none,description=Score factor of commission paid when its cash comes: of the month of sale or of release or none"`
+	WaitsForCash        bool    `yaml:"waits_for_cash" jsonschema:"description=Whether commission is earned as the cash comes; false: all of it when sold"`
 	BadDebtDays         int     `yaml:"bad_debt_days" jsonschema:"minimum=30,maximum=3650,description=Commission still unpaid by the customer after so many days is taken back; never where left out"`
 	ExpenseStandardRate float64 `yaml:"expense_standard_rate" jsonschema:"minimum=0,maximum=1"`
 	ExpenseCeilingRate  float64 `yaml:"expense_ceiling_rate" jsonschema:"minimum=0,maximum=1,description=Above it the commission is void unless an exception is approved"`

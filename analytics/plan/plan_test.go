@@ -65,7 +65,7 @@ func TestDefaultPaysByTheShippedRules(t *testing.T) {
 	want := map[string]any{"version_id": "default", "base_indicator": "sales_amount", "tier_method": "marginal", "score_scorecard": "pay",
 		"standard_score": 80.0, "saving_share": 0.5, "is_saving_inside": false, "expense_standard_rate": 0.08, "expense_ceiling_rate": 0.12,
 		"overrun_share": 0.5, "release_score": "sale", "is_carried_forward": true, "pool_threshold": 1.2, "pool_rate": 0.01,
-		"pool_sharing": "equal", "bad_debt_days": nil}
+		"pool_sharing": "equal", "bad_debt_days": nil, "waits_for_cash": true}
 	if d := cmp.Diff([]map[string]any{want}, table(t, Of(Default()), "pay")); d != "" {
 		t.Error(d)
 	}

@@ -231,6 +231,7 @@ func (f *File) pay() (pay, tiers Table) {
 		cell{"pool_rate", rate, p.PoolRate},
 		cell{"pool_sharing", text, p.PoolSharing},
 		cell{"bad_debt_days", "integer", badDebt},
+		cell{"waits_for_cash", "boolean", p.WaitsForCash},
 	)
 	tiers = Table{Name: "tier", Columns: columns("version_id", text, "tier", "integer", "from_amount", amount, "to_amount", amount, "rate", rate)}
 	for i, t := range p.Tier {
