@@ -41,7 +41,13 @@ type Options struct {
 	MemoryLimit string           // of DuckDB, such as 2GB; "" is 2GB
 	Threads     int              // 0: one a processor
 	NoCache     bool             // calculate every month again
-	Progress    func(Step)       // called after each step, from the same goroutine
+
+	// Keys are the fields that name a row of an entity, as the contract of the
+	// lake says. They part late rows from corrected ones; an entity without is
+	// compared by all its fields.
+	Keys map[string][]string
+
+	Progress func(Step) // called after each step, from the same goroutine
 
 	shipped fs.FS // the models; nil: those of package sql
 }
@@ -276,9 +282,12 @@ type inputs struct {
 	Lake  string `json:"lake"`  // hash over the live files
 	Plan  string `json:"plan"`  // hash over the plan's tables
 	State string `json:"state"` // hash over what people decided
-	SQL   string `json:"sql"`   // hash over the shipped and the company's own SQL and twins
-	Code  string `json:"code"`  // version of the program
-	Hash  string `json:"hash"`  // over all of them
+	// Decisions is State without what does not change a result of an open
+	// month: waivers, and the closed months themselves.
+	Decisions string `json:"decisions"`
+	SQL       string `json:"sql"`  // hash over the shipped and the company's own SQL and twins
+	Code      string `json:"code"` // version of the program
+	Hash      string `json:"hash"` // over all of them
 }
 
 func (opt Options) inputs(l *lake, tables, state []plan.Table) (*inputs, error) {
@@ -292,6 +301,11 @@ func (opt Options) inputs(l *lake, tables, state []plan.Table) (*inputs, error) 
 		return nil, err
 	}
 	in.State = hashOf(string(text))
+	text, err = json.Marshal(slices.DeleteFunc(slices.Clone(state), func(t plan.Table) bool { return slices.Contains(bookkeeping, t.Name) }))
+	if err != nil {
+		return nil, err
+	}
+	in.Decisions = hashOf(string(text))
 	h := sha256.New()
 	for _, files := range []fs.FS{opt.models(), opt.ownModels()} {
 		if files == nil {

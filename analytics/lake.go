@@ -100,8 +100,14 @@ func readLake(workspace string) (*lake, error) {
 	if l.Version > lakeVersion {
 		return nil, fmt.Errorf("%s: version %d; this program reads version %d: use a newer levelfield", file, l.Version, lakeVersion)
 	}
-	sort.Slice(l.Files, func(i, j int) bool {
-		a, b := l.Files[i], l.Files[j]
+	sortFiles(l.Files)
+	return l, nil
+}
+
+// sortFiles puts files in the order in which they are read and hashed.
+func sortFiles(files []lakeFile) {
+	sort.Slice(files, func(i, j int) bool {
+		a, b := files[i], files[j]
 		if a.Entity != b.Entity {
 			return a.Entity < b.Entity
 		}
@@ -110,7 +116,6 @@ func readLake(workspace string) (*lake, error) {
 		}
 		return a.Path < b.Path
 	})
-	return l, nil
 }
 
 // entities are the names of the lake's relations, sorted.

@@ -155,7 +155,7 @@ func TestSealOfAMonth(t *testing.T) {
 	if err := json.Unmarshal(text, &seal); err != nil {
 		t.Fatal(err)
 	}
-	if got := slices.Sorted(maps.Keys(seal["run"].(map[string]any)["inputs"].(map[string]any))); !slices.Equal(got, []string{"code", "hash", "lake", "plan", "sql", "state"}) {
+	if got := slices.Sorted(maps.Keys(seal["run"].(map[string]any)["inputs"].(map[string]any))); !slices.Equal(got, []string{"code", "decisions", "hash", "lake", "plan", "sql", "state"}) {
 		t.Errorf("a seal is over %v", got)
 	}
 }

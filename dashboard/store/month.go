@@ -40,9 +40,10 @@ type Event struct {
 
 // Line is one printed line of a person's pay as it was sealed.
 type Line struct {
-	RepID string
-	Line  string
-	Cents int64
+	RepID   string
+	Line    string
+	Cents   int64
+	IsTotal bool // a sum of other lines
 }
 
 // Events returns everything that happened to months, oldest first.
@@ -133,13 +134,13 @@ func (s *Store) Keep(ctx context.Context, k Sealed) error {
 		if err != nil {
 			return err
 		}
-		insert, err := tx.PrepareContext(ctx, "insert into sealed_line (event_id, rep_id, line, cents) values (?, ?, ?, ?)")
+		insert, err := tx.PrepareContext(ctx, "insert into sealed_line (event_id, rep_id, line, cents, is_total) values (?, ?, ?, ?, ?)")
 		if err != nil {
 			return err
 		}
 		defer insert.Close()
 		for _, l := range k.Lines {
-			if _, err := insert.ExecContext(ctx, id, l.RepID, l.Line, l.Cents); err != nil {
+			if _, err := insert.ExecContext(ctx, id, l.RepID, l.Line, l.Cents, l.IsTotal); err != nil {
 				return fmt.Errorf("line %s of %s: %w", l.Line, l.RepID, err)
 			}
 		}
@@ -215,9 +216,9 @@ func (s *Store) Reopen(ctx context.Context, month time.Time, reason, who string)
 // Lines returns the lines of an event, by person and line.
 func (s *Store) Lines(ctx context.Context, event int64) ([]Line, error) {
 	var all []Line
-	err := s.rows(ctx, "select rep_id, line, cents from sealed_line where event_id = ? order by rep_id, line", []any{event}, func(scan func(...any) error) error {
+	err := s.rows(ctx, "select rep_id, line, cents, is_total from sealed_line where event_id = ? order by rep_id, line", []any{event}, func(scan func(...any) error) error {
 		var l Line
-		err := scan(&l.RepID, &l.Line, &l.Cents)
+		err := scan(&l.RepID, &l.Line, &l.Cents, &l.IsTotal)
 		all = append(all, l)
 		return err
 	})
@@ -233,18 +234,11 @@ func (s *Store) Document(ctx context.Context, event int64) ([]byte, error) {
 	return unpack(packed)
 }
 
-// paid returns, for each closed month, the event whose lines were paid so far:
-// a restatement counts from the close that pays it.
-func paid(events []Event) []Event {
+// closes returns the event that closed each closed month, by month.
+func closes(events []Event) []Event {
 	var all []Event
 	for _, since := range Closed(events) {
-		var last Event
-		for _, e := range since {
-			if !e.PaidIn.IsZero() {
-				last = e
-			}
-		}
-		all = append(all, last)
+		all = append(all, since[0])
 	}
 	slices.SortFunc(all, func(a, b Event) int { return a.Month.Compare(b.Month) })
 	return all

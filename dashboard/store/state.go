@@ -40,12 +40,13 @@ func (s *Store) waiverRows(ctx context.Context) ([][]any, error) {
 	return s.table(ctx, 5, "select month, check_id, reason, approver, signed_at from waiver where waiver_id in (select max(waiver_id) from waiver group by month, check_id) order by month, check_id")
 }
 
-// closedRows are the closed months as they were paid: a restatement that waits
-// for its payment is not in them, so that recording it changes no calculation.
+// closedRows are the closed months as they were closed. A restatement is not in
+// them: recording it changes no calculation, and what it paid stands among the
+// lines of the month that paid it.
 func (s *Store) closedRows(ctx context.Context) ([][]any, error) {
 	events, err := s.Events(ctx)
 	var rows [][]any
-	for _, e := range paid(events) {
+	for _, e := range closes(events) {
 		rows = append(rows, []any{day(e.Month), e.RunID, e.Seal, stamp(e.At), e.Who, e.Reason})
 	}
 	return rows, err
@@ -57,7 +58,7 @@ func (s *Store) closedLineRows(ctx context.Context) ([][]any, error) {
 		return nil, err
 	}
 	var rows [][]any
-	for _, e := range paid(events) {
+	for _, e := range closes(events) {
 		lines, err := s.Lines(ctx, e.ID)
 		if err != nil {
 			return nil, err

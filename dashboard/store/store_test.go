@@ -68,7 +68,7 @@ func TestEveryChangeIsLogged(t *testing.T) {
 	must(t, s.RevokeException(t.Context(), "R1", month(10), "wrong person", "Wang"))
 	must(t, s.SetOverride(t.Context(), Override{Kind: "indicator", Month: month(10), UnitKind: "rep", UnitID: "R1", Item: "visits", Value: 12, Reason: "list lost", Approver: "Wang"}))
 	must(t, s.RevokeOverride(t.Context(), "o-1", "list found", "Wang"))
-	keep(t, s, Close, 10, Line{"R1", "total", 1045000})
+	keep(t, s, Close, 10, Line{"R1", "total", 1045000, true})
 	must(t, s.Reopen(t.Context(), month(10), "wrong plan", "Li"))
 	log, err := s.Audit(t.Context(), time.Time{}, time.Time{}, 100)
 	must(t, err)
@@ -151,20 +151,33 @@ func TestMonthsLife(t *testing.T) {
 			t.Errorf("%s: paid so far %s, want %s", what, got, want)
 		}
 	}
+	paidIn := func(want string) {
+		t.Helper()
+		events, err := s.Events(t.Context())
+		must(t, err)
+		for _, e := range events {
+			if got := e.PaidIn.Format("2006-01"); e.Action == Restate && got != want {
+				t.Errorf("the restatement is paid in %s, want %s", got, want)
+			}
+		}
+	}
 	expect("open", "")
-	keep(t, s, Close, 9, Line{"R1", "total", 1000})
+	keep(t, s, Close, 9, Line{"R1", "total", 1000, true})
 	expect("closed", "2026-09 R1 10.00")
-	keep(t, s, Restate, 9, Line{"R1", "total", -1})
+	keep(t, s, Restate, 9, Line{"R1", "total", -1, true})
 	expect("restated, not paid yet", "2026-09 R1 10.00")
-	keep(t, s, Close, 10, Line{"R1", "total", 50})
-	expect("paid with the next close", "2026-09 R1 -0.01, 2026-10 R1 0.50")
+	keep(t, s, Close, 10, Line{"R1", "total", 50, true})
+	expect("paid with the next close", "2026-09 R1 10.00, 2026-10 R1 0.50")
+	paidIn("2026-10")
 	if err := s.Reopen(t.Context(), month(9), "wrong", "Li"); err == nil || !strings.Contains(err.Error(), "2026-10 is closed after it") {
 		t.Errorf("an earlier month was opened: %v", err)
 	}
 	must(t, s.Reopen(t.Context(), month(10), "wrong plan", "Li"))
 	expect("the payment waits again", "2026-09 R1 10.00")
-	keep(t, s, Close, 10, Line{"R1", "total", 70})
-	expect("closed again", "2026-09 R1 -0.01, 2026-10 R1 0.70")
+	paidIn("0001-01")
+	keep(t, s, Close, 10, Line{"R1", "total", 70, true})
+	expect("closed again", "2026-09 R1 10.00, 2026-10 R1 0.70")
+	paidIn("2026-10")
 	events, err := s.Events(t.Context())
 	must(t, err)
 	var actions []Action

@@ -22,5 +22,6 @@ create table sealed_line (
     rep_id text not null,
     line text not null,
     cents integer not null,
+    is_total integer not null,      -- 1: a sum of other lines
     primary key (event_id, rep_id, line)
 ) without rowid;
