@@ -8,75 +8,75 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// PoissonRow is one aggregate of a Poisson pseudo-likelihood fit: the sum of
-// y and of exposure over observations that share the drivers X.
-type PoissonRow struct {
-	Y, N float64
-	X    []float64 // drivers without a constant, already standardised
+// PoissonData holds aggregates of a Poisson pseudo-likelihood fit: the sums of
+// y and of exposure over observations that share their drivers.
+type PoissonData struct {
+	Y, N []float64 // one a row
+	X    []float64 // P drivers a row without a constant, already standardised, row after row
+	P    int
 }
 
 // PoissonRidge fits E[y] = n exp(b0 + x'b) by ridge-penalised iteratively
 // reweighted least squares; the constant b0 is not penalised, so the fitted
 // sum equals the observed sum. Rows with n = 0 are passed over. start may be
-// nil or a previous solution of length 1+p. It returns the coefficients,
+// nil or a previous solution of length 1+P. It returns the coefficients,
 // constant first, or an error where it does not settle in 50 steps.
 // Silva & Tenreyro 2006, Review of Economics and Statistics 88 (PPML);
 // Hoerl & Kennard 1970 (ridge).
-func PoissonRidge(rows []PoissonRow, lambda float64, start []float64) ([]float64, error) {
-	if len(rows) == 0 {
-		return nil, errors.New("poisson fit: no rows")
+func PoissonRidge(d PoissonData, lambda float64, start []float64) ([]float64, error) {
+	var y, n float64
+	for i := range d.N {
+		if d.N[i] > 0 {
+			y, n = y+d.Y[i], n+d.N[i]
+		}
 	}
-	p := len(rows[0].X) + 1
-	b := make([]float64, p)
+	if y <= 0 || n <= 0 {
+		return nil, ErrNothingObserved
+	}
+	q := d.P + 1
+	b := make([]float64, q)
 	if start != nil {
 		copy(b, start)
 	} else {
-		var y, n float64
-		for _, r := range rows {
-			y, n = y+r.Y, n+r.N
-		}
-		if y <= 0 || n <= 0 {
-			return nil, errors.New("poisson fit: nothing was observed")
-		}
 		b[0] = math.Log(y / n)
 	}
 	// the penalty is put on the scale of the mean so that a change of currency
 	// changes no coefficient but the constant
-	var total float64
-	for _, r := range rows {
-		total += r.Y
-	}
-	penalty := lambda * total / float64(len(rows))
+	penalty := lambda * y / float64(len(d.N))
+	sums, score, w := make([]float64, q*q), make([]float64, q), make([]float64, d.P) // sums: upper triangle of the information
 	for range 50 {
-		sums := make([]float64, p*p) // upper triangle of the information
-		score := make([]float64, p)
-		for _, r := range rows {
-			if r.N <= 0 {
+		clear(sums)
+		clear(score)
+		for i, n := range d.N {
+			if n <= 0 {
 				continue
 			}
+			x := d.X[i*d.P : (i+1)*d.P]
 			eta := b[0]
-			for j, v := range r.X {
+			for j, v := range x {
 				eta += b[j+1] * v
 			}
-			mu := r.N * math.Exp(eta)
-			e := r.Y - mu
+			mu := n * math.Exp(eta)
+			e := d.Y[i] - mu
 			score[0] += e
 			sums[0] += mu
-			for j, v := range r.X {
+			for j, v := range x {
 				score[j+1] += e * v
-				w := mu * v
-				sums[j+1] += w
-				row := sums[(j+1)*p+1 : (j+2)*p]
-				for k := j; k < len(r.X); k++ {
-					row[k] += w * r.X[k]
+				w[j] = mu * v
+				sums[j+1] += w[j]
+			}
+			for j, v := range w {
+				row := sums[(j+1)*q+1+j : (j+2)*q]
+				for k, u := range x[j:] {
+					row[k] += v * u
 				}
 			}
 		}
-		for j := 1; j < p; j++ {
+		for j := 1; j < q; j++ {
 			score[j] -= penalty * b[j]
-			sums[j*p+j] += penalty
+			sums[j*q+j] += penalty
 		}
-		step, err := solve(mat.NewSymDense(p, sums), score)
+		step, err := solve(mat.NewSymDense(q, sums), score)
 		if err != nil {
 			return nil, fmt.Errorf("poisson fit: %w", err)
 		}
@@ -98,6 +98,9 @@ func PoissonRidge(rows []PoissonRow, lambda float64, start []float64) ([]float64
 	}
 	return nil, errors.New("poisson fit: no convergence in 50 steps")
 }
+
+// ErrNothingObserved says that a fit has no positive sum or no exposure.
+var ErrNothingObserved = errors.New("poisson fit: nothing was observed")
 
 // solve finds x with a x = b for a symmetric positive definite a, by Cholesky,
 // and by singular values where a is nearly singular.
@@ -130,24 +133,24 @@ func solve(a *mat.SymDense, b []float64) ([]float64, error) {
 
 // PoissonDeviance is twice the log-likelihood distance between y and the fit
 // mu = n exp(b0 + x'b): smaller predicts better.
-func PoissonDeviance(rows []PoissonRow, b []float64) float64 {
-	var d float64
-	for _, r := range rows {
-		if r.N <= 0 {
+func PoissonDeviance(d PoissonData, b []float64) float64 {
+	var sum float64
+	for i, n := range d.N {
+		if n <= 0 {
 			continue
 		}
 		eta := b[0]
-		for j, v := range r.X {
+		for j, v := range d.X[i*d.P : (i+1)*d.P] {
 			eta += b[j+1] * v
 		}
-		mu := r.N * math.Exp(eta)
-		if r.Y > 0 {
-			d += 2 * (r.Y*math.Log(r.Y/mu) - r.Y + mu)
+		mu := n * math.Exp(eta)
+		if y := d.Y[i]; y > 0 {
+			sum += 2 * (y*math.Log(y/mu) - y + mu)
 		} else {
-			d += 2 * mu
+			sum += 2 * mu
 		}
 	}
-	return d
+	return sum
 }
 
 // Estimate is one noisy observation of a person in a place.

@@ -15,8 +15,6 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
-
-	"levelfield/dashboard/schedule"
 )
 
 const configFile = "levelfield.yaml"
@@ -38,8 +36,6 @@ type config struct {
 		PublicURL string   `yaml:"public_url"`
 		Proxies   []string `yaml:"proxies"`
 	} `yaml:"serve"`
-	Mail     schedule.Mail     `yaml:"mail"`
-	Schedule schedule.Settings `yaml:"schedule"`
 }
 
 var isCurrency = regexp.MustCompile(`^[A-Z]{3}$`).MatchString
@@ -95,7 +91,5 @@ func parseConfig(data []byte) (*config, error) {
 			}
 		}
 	}
-	c.Mail.Link = c.Serve.PublicURL
-	mistakes = append(mistakes, schedule.Check(c.Mail, c.Schedule)...)
 	return &c, errors.Join(mistakes...)
 }

@@ -4,14 +4,16 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	_ "embed"
 	"errors"
-	"hash/fnv"
 	"math"
 	"math/rand/v2"
 	"sort"
-	"strconv"
+	"strings"
 
 	"github.com/duckdb/duckdb-go/v2"
+
+	levelfieldsql "levelfield/sql"
 )
 
 // scenario changes the base company of methods.md section 6.
@@ -60,6 +62,7 @@ type company struct {
 type observation struct {
 	rep, cell, month int
 	sales            float64
+	deals            int
 }
 
 type cell struct{ seen [5]float64 } // drivers as measured, with noise
@@ -134,10 +137,11 @@ func generate(sc scenario, seed uint64) *company {
 			season := .15 * math.Sin(2*math.Pi*float64(t)/12)
 			market := ease[k] + shock[k][t] + season
 			var sales float64
-			for range poisson(r, sc.deals*math.Exp(market+c.skill[i])) {
+			deals := poisson(r, sc.deals*math.Exp(market+c.skill[i]))
+			for range deals {
 				sales += math.Exp(.6 * r.NormFloat64())
 			}
-			c.obs = append(c.obs, observation{i, k, t, sales})
+			c.obs = append(c.obs, observation{i, k, t, sales, deals})
 			c.sales[i] += sales
 			c.expected[i] += sc.deals * meanSize * math.Exp(market)
 			c.target[i] += math.Exp(sc.targetPriced*ease[k] + season + noise)
@@ -208,23 +212,35 @@ func order(x []float64) []int {
 	return o
 }
 
-// load writes difficulty.observation and difficulty.feature.
+//go:embed load.sql
+var loadSQL string
+
+// load writes what a run would have made of the company before it evaluates:
+// difficulty.observation, feature, feature_others and one period over all
+// months.
 func (c *company) load(ctx context.Context, conn *sql.Conn) error {
+	for _, macro := range []string{"fold_of", "exact_sum"} {
+		text, err := levelfieldsql.Files.ReadFile("macros/" + macro + ".sql")
+		if err != nil {
+			return err
+		}
+		if _, err := conn.ExecContext(ctx, string(text)); err != nil {
+			return err
+		}
+	}
 	for _, text := range []string{
 		"set threads = 1",
 		"create schema difficulty",
-		"create table difficulty.observation (rep_id varchar, cell_id varchar, month integer, fold integer, sales double, exposure double)",
-		"create table difficulty.feature (cell_id varchar, month integer, x double[])",
+		"create table difficulty.sold (rep integer, cell integer, month integer, sales double, n_deals integer)",
+		"create table difficulty.seen (cell integer, x double[])",
 	} {
 		if _, err := conn.ExecContext(ctx, text); err != nil {
 			return err
 		}
 	}
-	months := 0
-	err := appendRows(conn, "observation", func(row func(...driver.Value) error) error {
+	err := appendRows(conn, "sold", func(row func(...driver.Value) error) error {
 		for _, o := range c.obs {
-			months = max(months, o.month+1)
-			if err := row(strconv.Itoa(o.rep), strconv.Itoa(o.cell), int32(o.month), fold(o.rep), o.sales, 1.0); err != nil {
+			if err := row(int32(o.rep), int32(o.cell), int32(o.month), o.sales, int32(o.deals)); err != nil {
 				return err
 			}
 		}
@@ -233,18 +249,26 @@ func (c *company) load(ctx context.Context, conn *sql.Conn) error {
 	if err != nil {
 		return err
 	}
-	return appendRows(conn, "feature", func(row func(...driver.Value) error) error {
+	err = appendRows(conn, "seen", func(row func(...driver.Value) error) error {
 		for k, cl := range c.cells {
-			for t := range months {
-				angle := 2 * math.Pi * float64(t) / 12
-				x := append(append([]float64{}, cl.seen[:]...), math.Sin(angle), math.Cos(angle))
-				if err := row(strconv.Itoa(k), int32(t), x); err != nil {
-					return err
-				}
+			if err := row(int32(k), cl.seen[:]); err != nil {
+				return err
 			}
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	for _, text := range strings.Split(loadSQL, ";\n") {
+		if strings.TrimSpace(text) == "" {
+			continue
+		}
+		if _, err := conn.ExecContext(ctx, text); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func appendRows(conn *sql.Conn, name string, fill func(row func(...driver.Value) error) error) error {
@@ -255,12 +279,4 @@ func appendRows(conn *sql.Conn, name string, fill func(row func(...driver.Value)
 		}
 		return errors.Join(fill(appender.AppendRow), appender.Close())
 	})
-}
-
-// fold spreads people over five folds whatever their number says about their
-// cell.
-func fold(rep int) int32 {
-	h := fnv.New32a()
-	h.Write([]byte(strconv.Itoa(rep)))
-	return int32(h.Sum32() % 20)
 }

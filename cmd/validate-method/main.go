@@ -130,11 +130,7 @@ func judge(ctx context.Context, c *company) (measured, error) {
 	if err := c.load(ctx, conn); err != nil {
 		return measured{}, err
 	}
-	model := func(name string) (string, error) {
-		text, err := levelfieldsql.Files.ReadFile("difficulty/" + name + ".sql")
-		return string(text), err
-	}
-	if err := analytics.Difficulty(ctx, conn, model); err != nil {
+	if err := analytics.Evaluate(ctx, conn, levelfieldsql.Files); err != nil {
 		return measured{}, err
 	}
 	return c.compare(ctx, conn)

@@ -1,45 +1,59 @@
--- One row is one person and cell: expected sales of an average person there,
--- drivers and colleagues' evidence together (steps A and B), scaled by one
--- constant so that all expectations add up to all sales.
-with deviation as (
+-- One row: one evaluation, person and cell: expected sales of an average person there, drivers and colleagues' evidence together
+-- (steps A and B).
+-- Formula: expected = expected by drivers x exp(mean z + effect) x factor, one factor an evaluation, so that all expectations
+-- add up to all sales.
+-- Why: the yardstick by which a person is ranked over the months the evaluation saw.
+with
+deviation as (
     select * from difficulty.deviation
 ),
+
 variance as (
     select * from difficulty.variance
 ),
+
 effect as (
     select * from difficulty.cell_effect
 ),
+
 unscaled as (
     select
-        deviation.rep_id,
-        deviation.cell_id,
-        deviation.sales,
+        deviation.period as period,
+        deviation.rep_id as rep_id,
+        deviation.cell_id as cell_id,
+        deviation.sold as sold,
         deviation.expected as expected_market,
         deviation.expected * exp(variance.mean_z + effect.effect) as expected,
-        effect.effect,
-        effect.effect_variance,
-        effect.n_others,
+        effect.effect as effect,
+        effect.effect_variance as effect_variance,
+        effect.n_others as n_others,
     from deviation
-    join effect using (rep_id, cell_id)
-    cross join variance
+    join effect using (period, rep_id, cell_id)
+    join variance using (period)
 ),
+
 scale as (
-    select sum(sales) / sum(expected) as factor from unscaled
+    select
+        period,
+        greatest(exact_sum(sold) / exact_sum(expected), 1e-9) as factor,
+    from unscaled
+    group by period
 ),
+
 expected as (
     select
-        unscaled.rep_id,
-        unscaled.cell_id,
-        unscaled.sales,
-        unscaled.expected_market,
+        unscaled.period as period,
+        unscaled.rep_id as rep_id,
+        unscaled.cell_id as cell_id,
+        unscaled.sold as sold,
+        unscaled.expected_market as expected_market,
         unscaled.expected * scale.factor as expected,
-        unscaled.effect,
-        unscaled.effect_variance,
-        unscaled.n_others,
-        scale.factor,
+        unscaled.effect as effect,
+        unscaled.effect_variance as effect_variance,
+        unscaled.n_others as n_others,
+        scale.factor as factor,
     from unscaled
-    cross join scale
+    join scale using (period)
 )
+
 select * from expected
-order by rep_id, cell_id

@@ -1,79 +1,107 @@
--- One row: how much of the deviations is skill, how much is the cell, and
--- whether the two can be told apart at all.
--- total = mean(zc^2) - mean(v), zc being z less its mean;
--- cell_variance (tau2) = covariance of different people in one cell;
--- skill_variance = total - tau2; skill_variance_movers = covariance of one
--- person in different cells, an independent reading of the same.
--- Without two people in a cell, or one person in two cells, skill and
--- territory are not separable: the total is then split in half, and said so.
-with deviation as (
+-- One row: one evaluation: how much of the deviations is skill, how much is the cell, and whether the two can be told apart.
+-- Formula: total = mean(zc^2) - mean(v), zc being z less its mean; cell_variance (tau2) = covariance of different people in one
+-- cell; skill_variance = total - tau2; skill_variance_movers = covariance of one person in different cells, an independent
+-- reading of the same. Without two people in a cell, or one person in two cells, the total is split in half, and said so.
+-- Why: evidence is shrunk by these, and a ranking that they do not support must not be printed.
+with
+deviation as (
     select * from difficulty.deviation
 ),
+
 centre as (
-    select avg(z) as mean_z, avg(v) as mean_v, sum(expected) as expected from deviation
+    select
+        period,
+        exact_sum(z) / count(*) as mean_z,
+        exact_sum(v) / count(*) as mean_v,
+        count(distinct rep_id) as n_people,
+        count(distinct cell_id) as n_cells,
+    from deviation
+    group by period
 ),
+
 centred as (
     select
-        deviation.rep_id,
-        deviation.cell_id,
-        deviation.expected,
+        deviation.period as period,
+        deviation.rep_id as rep_id,
+        deviation.cell_id as cell_id,
+        deviation.expected as expected,
         deviation.z - centre.mean_z as zc,
     from deviation
-    cross join centre
+    join centre using (period)
 ),
-by_cell as (
-    select
-        cell_id,
-        count(*) as k,
-        sum(zc) as sum_zc,
-        sum(zc * zc) as sum_zc2,
-        sum(expected) as expected,
-    from centred
-    group by cell_id
-),
-by_rep as (
-    select
-        rep_id,
-        count(*) as m,
-        sum(zc) as sum_zc,
-        sum(zc * zc) as sum_zc2,
-    from centred
-    group by rep_id
-),
-cell_pairs as (
-    select
-        sum(sum_zc * sum_zc - sum_zc2) / nullif(sum(k * (k - 1)), 0) as tau2,
-        coalesce(sum(expected) filter (where k >= 2) / nullif(sum(expected), 0), 0) as shared_rate,
-    from by_cell
-),
-rep_pairs as (
-    select
-        sum(sum_zc * sum_zc - sum_zc2) / nullif(sum(m * (m - 1)), 0) as sigma2,
-        coalesce(avg(case when m >= 2 then 1.0 else 0.0 end), 0) as mover_rate,
-    from by_rep
-),
+
 total as (
     select
-        (select avg(zc * zc) from centred) - (select mean_v from centre) as total,
+        centre.period as period,
+        exact_sum(centred.zc * centred.zc) / count(*) - min(centre.mean_v) as total,
+    from centre
+    join centred using (period)
+    group by centre.period
 ),
+
+by_cell as (
+    select
+        period,
+        cell_id,
+        count(*) as k,
+        exact_sum(zc) as sum_zc,
+        exact_sum(zc * zc) as sum_zc2,
+        exact_sum(expected) as expected,
+    from centred
+    group by period, cell_id
+),
+
+by_rep as (
+    select
+        period,
+        rep_id,
+        count(*) as m,
+        exact_sum(zc) as sum_zc,
+        exact_sum(zc * zc) as sum_zc2,
+    from centred
+    group by period, rep_id
+),
+
+cell_pairs as (
+    select
+        period,
+        exact_sum(sum_zc * sum_zc - sum_zc2) / nullif(sum(k * (k - 1)), 0) as tau2,
+        coalesce(exact_sum(case when k >= 2 then expected end) / nullif(exact_sum(expected), 0), 0) as shared_rate,
+    from by_cell
+    group by period
+),
+
+rep_pairs as (
+    select
+        period,
+        exact_sum(sum_zc * sum_zc - sum_zc2) / nullif(sum(m * (m - 1)), 0) as sigma2,
+        count(case when m >= 2 then 1 end) / count(*) as mover_rate,
+    from by_rep
+    group by period
+),
+
 gated as (
     select
-        centre.mean_z,
-        total.total,
+        centre.period as period,
+        centre.n_people as n_people,
+        centre.n_cells as n_cells,
+        centre.mean_z as mean_z,
+        total.total as total,
         cell_pairs.tau2 as tau2_raw,
         rep_pairs.sigma2 as skill_variance_movers,
-        cell_pairs.shared_rate,
-        rep_pairs.mover_rate,
+        cell_pairs.shared_rate as shared_rate,
+        rep_pairs.mover_rate as mover_rate,
         case
             when cell_pairs.shared_rate >= .5 then 'separable'
             when rep_pairs.mover_rate >= .2 then 'partly'
             else 'not separable'
         end as verdict,
     from centre
-    cross join total
-    cross join cell_pairs
-    cross join rep_pairs
+    join total using (period)
+    join cell_pairs using (period)
+    join rep_pairs using (period)
 ),
+
 split as (
     select
         *,
@@ -83,11 +111,15 @@ split as (
         end, 1e-4) as cell_variance,
     from gated
 ),
+
 variance as (
     select
+        period,
         verdict,
         shared_rate,
         mover_rate,
+        n_people,
+        n_cells,
         mean_z,
         total,
         tau2_raw,
@@ -98,4 +130,5 @@ variance as (
             and skill_variance_movers / greatest(total - cell_variance, 1e-4) not between .75 and 1.33, false) as is_sorting_alarm,
     from split
 )
+
 select * from variance

@@ -3,8 +3,18 @@
 -- Why: scores, pay and rules read the same figure, and see what was set by hand.
 with
 value as (
-    select * from indicators.value
+    select indicator, unit_kind, unit_id, month, numerator, denominator, value from indicators.value
     where unit_kind = 'rep'
+
+    union all
+
+    select 'adjusted_attainment' as indicator, unit_kind, unit_id, month, numerator, denominator, ratio(numerator, denominator) as value
+    from difficulty.adjusted_attainment
+
+    union all
+
+    select 'difficulty_points' as indicator, unit_kind, unit_id, month, numerator, denominator, ratio(numerator, denominator) as value
+    from difficulty.difficulty_points
 ),
 
 override as (
