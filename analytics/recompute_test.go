@@ -1185,7 +1185,7 @@ func (c *company) outlets() {
 	}
 }
 
-// ratings are weighted, each rater's severity taken out.
+// ratings are weighted, each rater's severity known in the month taken out.
 func (c *company) ratings(t *testing.T) {
 	kinds := map[string]string{"上级": "manager", "经理": "manager", "主管": "manager", "同事": "peer", "互评": "peer", "自评": "self", "本人": "self"}
 	criteria := map[string]string{"工作能力": "ability", "能力": "ability", "工作态度": "attitude", "态度": "attitude", "纪律性": "discipline", "纪律": "discipline",
@@ -1207,29 +1207,40 @@ func (c *company) ratings(t *testing.T) {
 			byRated[r.rated] = append(byRated[r.rated], r)
 		}
 	}
-	severity := map[string]int64{}
+	type known struct{ rater, month string }
+	severity := map[known]int64{} // by what was known in the month
+	months := map[string]bool{}
+	for _, r := range all {
+		months[r.month] = true
+	}
 	for range 3 {
 		sum, n := map[string]int64{}, map[string]int64{}
-		for _, group := range byRated {
-			for _, own := range group {
-				var others, count int64
-				for _, other := range group {
-					if other.rater != own.rater {
-						others += other.score - severity[other.rater]
-						count++
+		next := map[known]int64{}
+		for _, month := range slices.Sorted(maps.Keys(months)) {
+			for key, group := range byRated {
+				if key.month != month {
+					continue
+				}
+				for _, own := range group {
+					var others, count int64
+					for _, other := range group {
+						if other.rater != own.rater {
+							others += other.score - severity[known{other.rater, month}]
+							count++
+						}
+					}
+					if count > 0 {
+						mean := math.Round(float64(others)/one/float64(count)*1e6) / 1e6
+						sum[own.rater] += int64(math.Round((float64(own.score)/one - mean) * 1e6))
+						n[own.rater]++
 					}
 				}
-				if count > 0 {
-					mean := math.Round(float64(others)/one/float64(count)*1e6) / 1e6
-					sum[own.rater] += int64(math.Round((float64(own.score)/one - mean) * 1e6))
-					n[own.rater]++
-				}
+			}
+			for rater := range sum {
+				next[known{rater, month}] = round6(float64(sum[rater]) / one / float64(n[rater]+4))
 			}
 		}
-		severity = map[string]int64{}
-		for rater := range sum {
-			severity[rater] = round6(float64(sum[rater]) / one / float64(n[rater]+4))
-		}
+		severity = next
 	}
 	type group struct {
 		rated
@@ -1255,7 +1266,7 @@ func (c *company) ratings(t *testing.T) {
 		w := round6(weight / float64(raters[group{r.rated, r.kind}]))
 		score := r.score
 		if r.kind != "self" {
-			score -= severity[r.rater]
+			score -= severity[known{r.rater, r.month}]
 		}
 		score = min(max(score, 0), 100*one)
 		c.add(id, r.month, c.stay(r.rep, lastDay(r.month)), divide(w*score, one), w)

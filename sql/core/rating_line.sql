@@ -1,5 +1,5 @@
 -- One row: one rating, with what it adds to the rated person's score.
--- Formula: adjusted score = score - the rater's severity, within 0 to 100; weight = plan.rater_weight of the kind of rater,
+-- Formula: adjusted score = score - the rater's severity known in that month, within 0 to 100; weight = plan.rater_weight of the kind of rater,
 -- shared by the raters of that kind; weighted score = weight x adjusted score. Team work is rated by peers alone.
 -- Why: the plan says whose word weighs how much, and nobody gains from a lenient rater.
 with
@@ -8,7 +8,7 @@ rating as (
 ),
 
 severity as (
-    select * from core.rater_severity
+    select * from core.rater_severity_month
 ),
 
 weight as (
@@ -54,6 +54,7 @@ weighted as (
         and peer_count.rater_kind = rating.rater_kind
     left join severity
         on severity.rater_id = rating.rater_id
+        and severity.month = rating.month
     left join weight
         on weight.rater_kind = rating.rater_kind
 ),
