@@ -822,13 +822,19 @@ func (c *company) cash(t *testing.T, sales []sale, orders []order) {
 	}
 	first := map[string]order{}
 	byInvoice := map[string]string{}
-	count := func(o order, sold, collected int64) {
-		due := int64(0)
-		if o.due == 0 || o.due <= c.asOf {
-			due = 1
+	// A row of an order counts in its month of sale if it happened by the end of
+	// that month, and in the month it falls due if it happened by that month's end.
+	count := func(o order, day int32, sold, collected int64) {
+		if day <= lastDay(o.month) {
+			c.add("collection_rate", o.month, o.owner, collected*100, sold*100)
 		}
-		c.add("collection_rate", o.month, o.owner, collected*100, sold*100)
-		c.add("due_collection_rate", o.month, o.owner, collected*100*due, sold*100*due)
+		dueDay := o.due
+		if dueDay == 0 {
+			dueDay = o.day
+		}
+		if due := monthOf(dueDay); due <= c.last && day <= lastDay(due) && o.day <= lastDay(due) {
+			c.add("due_collection_rate", due, o.owner, collected*100, sold*100)
+		}
 	}
 	for _, o := range orders {
 		if f, ok := first[o.id]; !ok || o.month < f.month {
@@ -837,13 +843,11 @@ func (c *company) cash(t *testing.T, sales []sale, orders []order) {
 		if id, ok := byInvoice[o.invoice]; o.invoice != "" && (!ok || o.id < id) {
 			byInvoice[o.invoice] = o.id
 		}
-		if o.day <= c.asOf {
-			count(o, o.money, 0)
-		}
+		count(o, o.day, o.money, 0)
 	}
 	for _, s := range sales {
-		if o, ok := first[s.order]; s.isReturn && ok && s.day <= c.asOf && o.day <= c.asOf {
-			count(o, s.money, 0)
+		if o, ok := first[s.order]; s.isReturn && ok {
+			count(o, s.day, s.money, 0)
 		}
 	}
 	for _, p := range payments {
@@ -852,8 +856,8 @@ func (c *company) cash(t *testing.T, sales []sale, orders []order) {
 			id = byInvoice[p.InvoiceID]
 		}
 		o, ok := first[id]
-		if ok && p.PaidOn <= c.asOf && o.day <= c.asOf && (p.IsBadDebt == nil || !*p.IsBadDebt) {
-			count(o, 0, c.money(p.Amount, p.Currency, p.PaidOn))
+		if ok && (p.IsBadDebt == nil || !*p.IsBadDebt) {
+			count(o, p.PaidOn, 0, c.money(p.Amount, p.Currency, p.PaidOn))
 		}
 	}
 }
@@ -1077,28 +1081,28 @@ func (c *company) customerCare(t *testing.T, sales []sale, orders []order, compl
 		resolutions = resolutions || x.ResolvedAt != 0 || x.EscalatedAt != 0
 	}
 	const hour = int64(3_600_000_000)
-	end := int64(c.asOf+1) * 24 * hour
 	for _, x := range complaints {
 		month := monthOf(dayOf(x.OpenedAt))
 		o := c.ownerOf(x.RepID, x.CustomerID, regionID(x.RegionID), dayOf(x.OpenedAt))
 		c.amount("complaints", month, o, one)
 		c.add("complaint_rate", month, o, 100*one, 0)
-		var due, done int64
-		if limit := x.OpenedAt + 12*hour; replies && limit < end {
-			due = one
-			if x.RepliedAt != 0 && x.RepliedAt <= limit {
-				done = one
+		owed := func(id string, limit int64, done ...int64) {
+			var inTime int64
+			for _, at := range done {
+				if at != 0 && at <= limit {
+					inTime = one
+				}
+			}
+			if due := monthOf(dayOf(limit)); due <= c.last {
+				c.add(id, due, o, inTime, one)
 			}
 		}
-		c.add("complaint_reply_rate", month, o, done, due)
-		due, done = 0, 0
-		if limit := x.OpenedAt + 72*hour; resolutions && limit < end {
-			due = one
-			if x.ResolvedAt != 0 && x.ResolvedAt <= limit || x.EscalatedAt != 0 && x.EscalatedAt <= limit {
-				done = one
-			}
+		if replies {
+			owed("complaint_reply_rate", x.OpenedAt+12*hour, x.RepliedAt)
 		}
-		c.add("complaint_resolution_rate", month, o, done, due)
+		if resolutions {
+			owed("complaint_resolution_rate", x.OpenedAt+72*hour, x.ResolvedAt, x.EscalatedAt)
+		}
 	}
 	c.zeros("complaints", months)
 }

@@ -451,7 +451,7 @@ func (q *Query) moves(d *overviewData) []move {
 	var all []move
 	for _, u := range d.parts {
 		for _, def := range d.definitions {
-			if twins[def.ID] || maturing[def.ID] || def.Direction == "none" {
+			if twins[def.ID] || def.Direction == "none" {
 				continue
 			}
 			p := d.series.Of(u.ID, def.ID).Last()

@@ -125,7 +125,7 @@ func (q *Query) lookLede(d *overviewData) lede {
 	for _, id := range headline {
 		def, ok := definition(d.definitions, id)
 		p := d.own[id].Last()
-		if !ok || p.Value == nil || maturing[id] {
+		if !ok || p.Value == nil {
 			continue
 		}
 		change, usual := q.change(p)

@@ -51,12 +51,9 @@ func (q *Query) kpi(d *overviewData, id string) kpi {
 		q.delta(q.Lang.T("kpi.year"), def, p.YearChange, p.YearUsual),
 	}
 	k.Goal = goalText
-	if maturing[id] {
-		k.Goal = q.Lang.T("kpi.maturing", "goal", goalText)
-	}
 	if target != nil {
 		missed := (*target - *p.Value) * def.Better()
-		off := missed > 0 && p.ValueUsual != nil && missed > *p.ValueUsual && !maturing[id]
+		off := missed > 0 && p.ValueUsual != nil && missed > *p.ValueUsual
 		k.Bullet = chart.Bullet(*p.Value, *target, off)
 	}
 	return k
@@ -134,11 +131,6 @@ var twins = map[string]bool{
 	"sales_growth": true, "sales_growth_last_month": true, "gross_profit": true,
 	"win_rate_amount": true, "complaints": true,
 }
-
-// maturing are indicators whose latest months still grow: cash for what a
-// month sold arrives later, and little of it is due yet. Their changes are
-// shown, never judged.
-var maturing = map[string]bool{"collection_rate": true, "due_collection_rate": true}
 
 func (q *Query) othersCard(d *overviewData) othersCard {
 	o := othersCard{Card: &Card{ID: "others", Sub: q.Lang.T("others.sub", "month", q.Lang.Month(q.Base()))}}

@@ -110,8 +110,6 @@ func (q *Query) indicatorFinding(def analytics.Definition, s analytics.Series) s
 	}
 	text := q.Lang.T(key, args...)
 	switch {
-	case maturing[def.ID]:
-		return text + q.Lang.T("indicator.maturing")
 	case usual == nil:
 		return text
 	case analytics.IsNews(change, usual):

@@ -78,7 +78,7 @@ func indicators(ctx context.Context, q *Query) (Page, error) {
 			if last.Value != nil {
 				valued++
 			}
-			if change, usual := q.change(last); analytics.IsNews(change, usual) && !maturing[def.ID] {
+			if change, usual := q.change(last); analytics.IsNews(change, usual) {
 				news++
 			}
 			c.Rows = append(c.Rows, q.indicatorRow(def, series, targets))

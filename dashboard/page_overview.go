@@ -169,7 +169,7 @@ func (q *Query) delta(label string, def analytics.Definition, change, usual *flo
 	case *change < 0:
 		d.Arrow = "▼"
 	}
-	if analytics.IsNews(change, usual) && !maturing[def.ID] {
+	if analytics.IsNews(change, usual) {
 		d.Tone = tone(*change * def.Better())
 	}
 	return d

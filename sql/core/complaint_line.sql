@@ -1,5 +1,5 @@
 -- One row: one complaint, attributed to a rep, team and region.
--- Formula: team and region of the rep's stay on the day; without a rep, the customer's owner; a region given wins. A reply or a resolution is due when its time ran out by the as-of date.
+-- Formula: team and region of the rep's stay on the day; without a rep, the customer's owner; a region given wins.
 -- Why: customers judge a company by what happens after something went wrong.
 with
 complaint as (
@@ -21,18 +21,6 @@ region_identity as (
     select * from core.region_identity
 ),
 
-month as (
-    select * from core.month
-),
-
-setting as (
-    select * from plan.setting
-),
-
-replied_complaint as (
-    select * from core.replied_complaint
-),
-
 attributed as (
     select
         complaint.complaint_id as complaint_id,
@@ -49,47 +37,10 @@ attributed as (
         complaint.status as status,
         complaint.subject as subject,
         1 as n_complaints,
-        case
-            when replied_complaint.n_replied > 0
-            and complaint.opened_at + cast(setting.reply_hours * 60 as integer) * interval '1' minute
-                < cast(month.as_of_on as timestamp) + interval '1' day
-            then 1
-            else 0
-        end as n_reply_due,
-        case
-            when replied_complaint.n_replied > 0
-            and complaint.opened_at + cast(setting.reply_hours * 60 as integer) * interval '1' minute
-                < cast(month.as_of_on as timestamp) + interval '1' day
-            and complaint.replied_at <= complaint.opened_at + cast(setting.reply_hours * 60 as integer) * interval '1' minute
-            then 1
-            else 0
-        end as n_replied_in_time,
-        case
-            when replied_complaint.n_resolved > 0
-            and complaint.opened_at + cast(setting.resolution_days * 1440 as integer) * interval '1' minute
-                < cast(month.as_of_on as timestamp) + interval '1' day
-            then 1
-            else 0
-        end as n_resolution_due,
-        case
-            when replied_complaint.n_resolved > 0
-            and complaint.opened_at + cast(setting.resolution_days * 1440 as integer) * interval '1' minute
-                < cast(month.as_of_on as timestamp) + interval '1' day
-            and (
-                complaint.resolved_at <= complaint.opened_at + cast(setting.resolution_days * 1440 as integer) * interval '1' minute
-                or complaint.escalated_at <= complaint.opened_at + cast(setting.resolution_days * 1440 as integer) * interval '1' minute
-            )
-            then 1
-            else 0
-        end as n_resolved_in_time,
         complaint.source_file as source_file,
         complaint.source_sheet as source_sheet,
         complaint.source_row as source_row,
     from complaint
-    cross join setting
-    cross join replied_complaint
-    left join month
-        on month.month = complaint.month
     left join rep_on
         on rep_on.value = complaint.rep_value
         and cast(complaint.opened_at as date) >= rep_on.from_on

@@ -37,6 +37,7 @@ span as (
         min(month) as first_month,
         max(month) as last_month,
     from core.complaint_month
+    where n_complaints > 0
 
     union all
 

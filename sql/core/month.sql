@@ -1,8 +1,9 @@
 -- One row: one calendar month that is calculated.
 -- Formula: from plan.setting.first_month, or the first month with sales, deals, visits, complaints or reports,
 -- to plan.setting.last_month, or the last such month up to the as-of date. Cash and replies count up to
--- as_of_on: the plan's date, or the last day of the last month. Workdays are those of the general calendar.
--- Why: every figure of a run knows which day it was measured on.
+-- as_of_on: the plan's date, or else each month's own last day. Workdays are those of the general calendar.
+-- Why: every figure knows which day it was measured on; measured on its own last day, a month is as old as the month it
+-- is compared with, and what comes later changes nothing that was paid.
 with
 setting as (
     select * from plan.setting
@@ -46,7 +47,6 @@ step as (
 months as (
     select
         cast(bounds.first_month + step.n * interval '1' month as date) as month,
-        cast(bounds.last_month + interval '1' month - interval '1' day as date) as last_on,
         bounds.last_month as last_month,
         bounds.as_of_on as as_of_on,
     from bounds
@@ -72,12 +72,12 @@ calculated as (
         months.month as starts_on,
         cast(months.month + interval '1' month - interval '1' day as date) as ends_on,
         cast(coalesce(worked.n_workdays, 0) as integer) as n_workdays,
-        coalesce(months.as_of_on, months.last_on) as as_of_on,
+        coalesce(months.as_of_on, cast(months.month + interval '1' month - interval '1' day as date)) as as_of_on,
     from months
     left join worked
         on worked.month = months.month
     where months.month <= months.last_month
-    and months.month <= coalesce(months.as_of_on, months.last_on)
+    and months.month <= coalesce(months.as_of_on, months.last_month)
 )
 
 select * from calculated

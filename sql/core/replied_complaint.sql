@@ -1,4 +1,4 @@
--- One row: how many complaints of all exports carry a reply, and a resolution or an escalation.
+-- One row: whether any complaint of all exports carries a reply, and a resolution or an escalation.
 -- Why: an export without reply times says nothing about replies; then there is no rate, not a rate of 0.
 with
 complaint as (
@@ -7,8 +7,8 @@ complaint as (
 
 counted as (
     select
-        cast(count(replied_at) as integer) as n_replied,
-        cast(count(coalesce(resolved_at, escalated_at)) as integer) as n_resolved,
+        count(replied_at) > 0 as has_replies,
+        count(coalesce(resolved_at, escalated_at)) > 0 as has_resolutions,
     from complaint
 )
 

@@ -11,6 +11,7 @@ part as (
         collected_amount as numerator,
         sold_amount as denominator,
     from core.collection_month
+    where n_rows > 0
 ),
 
 month as (

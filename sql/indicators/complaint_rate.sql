@@ -11,6 +11,7 @@ part as (
         100 * n_complaints as numerator,
         0 as denominator,
     from core.complaint_month
+    where n_complaints > 0
 
     union all
 

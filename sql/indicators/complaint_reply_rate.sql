@@ -1,5 +1,5 @@
 -- One row: one unit and month.
--- Formula: first reply within the plan's hours (12) / complaints whose time has run out.
+-- Formula: first reply within the plan's hours (12) / complaints whose time ran out in the month.
 -- Why: The first answer decides whether the customer stays calm.
 with
 part as (
@@ -11,6 +11,7 @@ part as (
         n_replied_in_time as numerator,
         n_reply_due as denominator,
     from core.complaint_month
+    where n_reply_due > 0
 ),
 
 month as (

@@ -1,5 +1,5 @@
 -- One row: one unit and month.
--- Formula: resolved, or escalated to the company, within the plan's days (3) / complaints whose time has run out.
+-- Formula: resolved, or escalated to the company, within the plan's days (3) / complaints whose time ran out in the month.
 -- Why: A complaint solved or handed up in time keeps its customer.
 with
 part as (
@@ -11,6 +11,7 @@ part as (
         n_resolved_in_time as numerator,
         n_resolution_due as denominator,
     from core.complaint_month
+    where n_resolution_due > 0
 ),
 
 month as (

@@ -16,6 +16,7 @@ part as (
         month,
         n_complaints as numerator,
     from core.complaint_month
+    where n_complaints > 0
 
     union all
 

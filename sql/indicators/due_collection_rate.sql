@@ -1,5 +1,5 @@
 -- One row: one unit and month.
--- Formula: cash received for sales already due / sales already due, both on the as-of date.
+-- Formula: cash received for orders that fell due in the month / those orders, up to the as-of date of the month.
 -- Why: Leaves out what customers need not pay yet, so long payment terms do not look like bad debts.
 with
 part as (
@@ -11,6 +11,7 @@ part as (
         due_collected_amount as numerator,
         due_sold_amount as denominator,
     from core.collection_month
+    where n_due_rows > 0
 ),
 
 month as (

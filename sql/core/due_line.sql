@@ -1,0 +1,36 @@
+-- One row: one order, one return of it, or one receipt for it, in the month the order fell due.
+-- Formula: as core.collection_line, for the orders that fell due in the month by its as-of date.
+-- Why: cash that should be there by now, whenever it was sold.
+with
+line as (
+    select * from core.order_cash_line
+),
+
+month as (
+    select * from core.month
+),
+
+counted as (
+    select
+        line.order_id as order_id,
+        line.due_month as month,
+        line.on_date as on_date,
+        line.rep_id as rep_id,
+        line.team_id as team_id,
+        line.region_id as region_id,
+        line.customer_id as customer_id,
+        line.sold_amount as sold_amount,
+        line.collected_amount as collected_amount,
+        line.kind as kind,
+        line.source_file as source_file,
+        line.source_sheet as source_sheet,
+        line.source_row as source_row,
+    from line
+    inner join month
+        on month.month = line.due_month
+    where line.on_date <= month.as_of_on
+    and line.sold_on <= month.as_of_on
+    and line.due_on <= month.as_of_on
+)
+
+select * from counted
