@@ -10,7 +10,7 @@ import (
 
 // headline lists the eight indicators of the overview.
 var headline = []string{
-	"sales_amount", "target_attainment", "gross_margin", "collection_rate",
+	"sales_amount", "target_attainment", "gross_margin", "due_collection_rate",
 	"expense_ratio", "win_rate", "new_customers", "customer_satisfaction",
 }
 
@@ -94,7 +94,7 @@ func (q *Query) kpiNote(d *overviewData, id string, p analytics.Point) string {
 		return q.Lang.T("kpi.people", "n", q.Lang.Count(d.nPeople))
 	case "gross_margin":
 		return q.Lang.T("kpi.profit", "amount", q.Money(num))
-	case "collection_rate":
+	case "due_collection_rate":
 		return q.Lang.T("kpi.collected", "amount", q.Money(num))
 	case "expense_ratio":
 		return q.Lang.T("kpi.spent", "amount", q.Money(num))

@@ -63,7 +63,7 @@ func regions(ctx context.Context, q *Query) (Page, error) {
 
 // tableColumns lists the indicators of the table in their order.
 var tableColumns = []string{
-	"sales_amount", "target_attainment", "gross_margin", "collection_rate",
+	"sales_amount", "target_attainment", "gross_margin", "due_collection_rate",
 	"expense_ratio", "win_rate", "new_customers",
 }
 

@@ -42,7 +42,7 @@ type Setting struct {
 	place
 	BaseCurrency           string  `yaml:"base_currency" jsonschema:"description=Currency of every amount; from levelfield.yaml where empty"`
 	SalesSource            string  `yaml:"sales_source" jsonschema:"enum=finance,enum=deals"`
-	AsOf                   Day     `yaml:"as_of_on" jsonschema:"description=Cash and replies count up to this day; last day of the last month where empty"`
+	AsOf                   Day     `yaml:"as_of_on" jsonschema:"description=Cash and replies count up to this day; last day of each month where empty"`
 	CollectionGraceDays    int     `yaml:"collection_grace_days" jsonschema:"minimum=0,maximum=365"`
 	ReplyHours             float64 `yaml:"reply_hours" jsonschema:"minimum=0,maximum=720"`
 	ResolutionDays         float64 `yaml:"resolution_days" jsonschema:"minimum=0,maximum=365"`

@@ -133,7 +133,7 @@ with parts as (
     union all select 'target_attainment', unit_kind, unit_id, month, sales, target from unit_month
     union all select 'gross_profit', unit_kind, unit_id, month, profit, 1 from unit_month
     union all select 'gross_margin', unit_kind, unit_id, month, profit, sales from unit_month
-    union all select 'collection_rate', unit_kind, unit_id, month, paid, sales from unit_month
+    union all select 'due_collection_rate', unit_kind, unit_id, month, paid, sales from unit_month
     union all select 'expense_ratio', unit_kind, unit_id, month, expense, sales from unit_month
     union all select 'win_rate', unit_kind, unit_id, month, won, won + lost from unit_month
     union all select 'average_order_value', unit_kind, unit_id, month, sales, orders from unit_month
@@ -156,7 +156,7 @@ from (values
     ('target_attainment', 'result', 'rate', 'up', 20, 'Target attainment', '目标达成率'),
     ('gross_profit', 'result', 'money', 'up', 25, 'Gross profit', '毛利'),
     ('gross_margin', 'result', 'rate', 'up', 30, 'Gross margin', '毛利率'),
-    ('collection_rate', 'result', 'rate', 'up', 40, 'Collection rate', '回款率'),
+    ('due_collection_rate', 'result', 'rate', 'up', 40, 'Collection rate of what is due', '到期回款率'),
     ('expense_ratio', 'result', 'rate', 'down', 50, 'Expense ratio', '费用率'),
     ('win_rate', 'result', 'rate', 'up', 60, 'Win rate', '赢单率'),
     ('average_order_value', 'result', 'money', 'up', 70, 'Average order value', '平均订单金额'),
@@ -168,9 +168,9 @@ from (values
 
 create table plan.target as
 select * from (values
-    ('target_attainment', 1::decimal(18, 6), 'company'), ('gross_margin', .32, 'company'), ('collection_rate', .9, 'company'),
+    ('target_attainment', 1::decimal(18, 6), 'company'), ('gross_margin', .32, 'company'), ('due_collection_rate', .9, 'company'),
     ('expense_ratio', .08, 'company'), ('win_rate', .33, 'company'), ('new_customers', 60, 'company'), ('customer_satisfaction', 85, 'company'),
-    ('target_attainment', 1, 'region'), ('gross_margin', .32, 'region'), ('collection_rate', .9, 'region'), ('expense_ratio', .08, 'region'),
+    ('target_attainment', 1, 'region'), ('gross_margin', .32, 'region'), ('due_collection_rate', .9, 'region'), ('expense_ratio', .08, 'region'),
     ('win_rate', .33, 'region'), ('customer_satisfaction', 85, 'region')
 ) as t (indicator, amount, unit_kind);
 
