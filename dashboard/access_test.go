@@ -20,8 +20,10 @@ import (
 	"levelfield/dashboard/store"
 )
 
-// zero is no bound of the log.
-var zero time.Time
+var (
+	zero    time.Time // no bound of the log
+	october = time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC)
+)
 
 // house is one server with its store and a signed-in client a account.
 type house struct {
@@ -37,6 +39,17 @@ func newHouse(t *testing.T) *house {
 	var err error
 	if h.server, err = dashboard.New(dashboard.Config{Runs: h.runs, Store: h.store, Dir: t.TempDir()}); err != nil {
 		t.Fatal(err)
+	}
+	// two open appeals: about the rep, and about a person he may not see
+	for _, a := range []store.Appeal{{UnitID: dashtest.OwnRep, RegionID: "R1", Sender: "rep"}, {UnitID: dashtest.ForeignRep, RegionID: "R2", Sender: "lead"}} {
+		a.RunID, a.Month, a.Kind, a.UnitKind, a.Item, a.Category, a.Words = dashtest.RunID, october, "indicator", "rep", "sales_amount", "data", "a return of "+a.UnitID+" is missing"
+		id, err := h.store.DraftAppeal(t.Context(), a, []byte("%PDF-1.7"))
+		if err == nil {
+			err = h.store.SendAppeal(t.Context(), a.Sender, id, "auditor", october.AddDate(0, 1, 9))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 	for _, a := range dashtest.People() {
 		h.as[a.Name] = dashtest.As(t, h.server, a.Name)
@@ -59,6 +72,11 @@ var examples = map[string][2]string{
 	"/admin/users/:name/role":     {"rep", "rep"},
 	"/admin/users/:name/password": {"rep", "rep"},
 	"/admin/users/:name/disable":  {"rep", "rep"},
+	"/appeals/:id":                {"A-0001", "A-0002"},
+	"/appeals/:id/file":           {"A-0001", "A-0002"},
+	"/appeals/:id/send":           {"A-0001", "A-0002"},
+	"/appeals/:id/withdraw":       {"A-0001", "A-0002"},
+	"/appeals/:id/decide":         {"A-0001", "A-0002"},
 }
 
 // open are the routes that answer without a reader.
@@ -106,7 +124,7 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 				w := get(t, client, own)
 				var linked []string
 				switch opens := role.Opens(route.Page); {
-				case opens && (w.Code == http.StatusOK || w.Code == http.StatusNotFound && name == "lead"):
+				case opens && (w.Code == http.StatusOK || w.Code == http.StatusNotFound && name == "lead"): // his units are others
 					for _, m := range exports.FindAllStringSubmatch(w.Body.String(), -1) {
 						linked = append(linked, strings.ReplaceAll(m[1], "&amp;", "&"))
 					}

@@ -57,11 +57,12 @@ type Query struct {
 	// ReadRefused is Config.ReadRefused.
 	ReadRefused func(path string, most int) ([]RefusedRow, error)
 
-	server  *Server
-	store   *store.Store
-	request *http.Request
-	paid    []string // people whose pay the page shows
-	isLive  bool     // the page shows more than the run: see Store
+	server      *Server
+	store       *store.Store
+	request     *http.Request
+	paid        []string               // people whose pay the page shows
+	definitions []analytics.Definition // once read
+	isLive      bool                   // the page shows more than the run: see Store
 }
 
 // May reports whether the reader may do an action.

@@ -30,6 +30,9 @@ var pages = []route{
 	{"account", "/account", account},
 	{"admin", "/admin", admin},
 	{"audit", "/audit", audit},
+	{"appeals", "/appeals", appeals},
+	{"object", "/appeals/new", object},
+	{"appeal", "/appeals/:id", appeal},
 }
 
 // withoutRun are the pages that can be shown before the first calculation.
@@ -43,6 +46,10 @@ var forms = []form{
 	{"/admin/users/:name/role", auth.ManageUsers, "admin", changeRole},
 	{"/admin/users/:name/password", auth.ManageUsers, "admin", resetPassword},
 	{"/admin/users/:name/disable", auth.ManageUsers, "admin", disableUser},
+	{"/appeals", auth.SendAppeal, "object", draftAppeal},
+	{"/appeals/:id/send", auth.SendAppeal, "appeal", sendAppeal},
+	{"/appeals/:id/withdraw", auth.SendAppeal, "appeal", withdrawAppeal},
+	{"/appeals/:id/decide", auth.DecideAppeal, "appeal", decideAppeal},
 }
 
 func (s *Server) routes() (*gin.Engine, error) {
@@ -60,6 +67,7 @@ func (s *Server) routes() (*gin.Engine, error) {
 	for _, f := range forms {
 		r.POST(f.path, s.submit(f))
 	}
+	r.GET("/appeals/:id/file", s.appealFile)
 	r.GET("/sign-in", s.signInPage)
 	r.POST("/sign-in", s.signIn)
 	r.GET("/set-up", s.setUpPage)

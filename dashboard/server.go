@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -39,22 +40,29 @@ type Config struct {
 	PublicURL string
 	// Proxies are the addresses of proxies whose X-Forwarded-For counts.
 	Proxies []string
+	// Options are what a calculation of the workspace is made from; without it
+	// appeals are not priced.
+	Options func(context.Context) (analytics.Options, error)
 }
 
 // Server answers requests for pages, their exports and their assets.
 type Server struct {
 	Config
-	log       *slog.Logger
-	templates templates
-	assets    *assets
-	handler   http.Handler
-	accounts  auth.Accounts
-	sessions  *scs.SessionManager
-	readers   readers
-	ready     atomic.Bool // somebody can sign in
-	kept      keeper
-	tries     auth.Limit // sign-ins of an address
-	changes   auth.Limit // forms of a reader
+	log        *slog.Logger
+	templates  templates
+	assets     *assets
+	handler    http.Handler
+	accounts   auth.Accounts
+	sessions   *scs.SessionManager
+	readers    readers
+	ready      atomic.Bool // somebody can sign in
+	kept       keeper
+	life       context.Context // ends with Close
+	end        context.CancelFunc
+	background sync.WaitGroup
+	pricing    sync.Mutex
+	tries      auth.Limit // sign-ins of an address
+	changes    auth.Limit // forms of a reader
 }
 
 // New makes the server. It returns an error where a template is wrong.
@@ -83,6 +91,7 @@ func New(cfg Config) (*Server, error) {
 		tries:    auth.Limit{Burst: 20, Every: 6 * time.Second},
 		changes:  auth.Limit{Burst: 60, Every: time.Second},
 	}
+	s.life, s.end = context.WithCancel(context.Background())
 	s.sessions.ErrorFunc = func(w http.ResponseWriter, _ *http.Request, err error) {
 		s.log.Error("session", "error", err)
 		http.Error(w, "the session could not be read", http.StatusInternalServerError)
@@ -103,6 +112,12 @@ func New(cfg Config) (*Server, error) {
 		s.log.Warn("charts will not be drawn: this binary was compiled before its browser parts were built; run `" + web.BuildCommand + "`")
 	}
 	return s, nil
+}
+
+// Close ends what the server does beside answering requests, and waits for it.
+func (s *Server) Close() {
+	s.end()
+	s.background.Wait()
 }
 
 // ServeHTTP answers one request.

@@ -45,12 +45,14 @@ func (a *app) serve(ctx context.Context, c *config) error {
 	}
 	defer state.Close()
 	server, err := dashboard.New(dashboard.Config{
-		Runs: runs, Store: state, PublicURL: c.Serve.PublicURL, Proxies: c.Serve.Proxies, Dir: a.dir, Lang: i18n.Lang(a.lang), Now: a.now,
+		Runs: runs, Store: state, Options: func(ctx context.Context) (analytics.Options, error) { return a.options(ctx, c) },
+		PublicURL: c.Serve.PublicURL, Proxies: c.Serve.Proxies, Dir: a.dir, Lang: i18n.Lang(a.lang), Now: a.now,
 		Log: slog.New(slog.NewTextHandler(a.err, nil)), ReadRefused: readRefused,
 	})
 	if err != nil {
 		return err
 	}
+	defer server.Close()
 	listener, err := dashboard.Listen(c.Serve.Address)
 	if err != nil {
 		return err

@@ -41,6 +41,15 @@ func (l Lang) Decimal(v float64, digits int) string {
 // Count writes a whole number.
 func (l Lang) Count(n int64) string { return l.Decimal(float64(n), 0) }
 
+// Signed writes a difference with its sign: +1,790.00.
+func (l Lang) Signed(v float64, digits int) string {
+	text := l.Decimal(v, digits)
+	if v > 0 && strings.ContainsAny(text, "123456789") {
+		return "+" + text
+	}
+	return text
+}
+
 // Percent writes a share 0..1 as a percentage.
 func (l Lang) Percent(v float64, digits int) string { return l.Decimal(v*100, digits) + "%" }
 

@@ -14,6 +14,9 @@ var stateRows = map[string]func(*Store, context.Context) ([][]any, error){
 	"state.waiver":            (*Store).waiverRows,
 	"state.closed":            (*Store).closedRows,
 	"state.closed_line":       (*Store).closedLineRows,
+	"state.appeal":            (*Store).appealRows,
+	"state.rating":            (*Store).ratingRows,
+	"state.innovation":        (*Store).innovationRows,
 }
 
 // State returns what people decided, for the next calculation.
