@@ -5,7 +5,7 @@ LDFLAGS := -X main.version=$(VERSION)
 WEB     := dashboard/web/dist/.built
 PORT    ?= 8080
 
-.PHONY: help build demo test check realdata chromium clean bench-ingest bench-calc validate-method fuzz
+.PHONY: help build demo test check realdata chromium clean bench-ingest bench-calc validate-method validate-allocation fuzz
 
 build: $(WEB)                      ## bin/levelfield
 	go build -ldflags '$(LDFLAGS)' -o bin/levelfield ./cmd/levelfield
@@ -43,6 +43,9 @@ bench-calc:                        ## full run, one more month, memory, growth
 
 validate-method:                   ## the difficulty method on generated companies of known truth, beside its targets
 	go run ./cmd/validate-method
+
+validate-allocation:               ## the allocation method on generated companies of known responses, beside its targets
+	go run ./cmd/validate-allocation $(ALLOCATION_FLAGS)
 
 FUZZTIME ?= 20s
 fuzz:                              ## every reader, FUZZTIME each

@@ -261,35 +261,74 @@ func (a Adbudg) At(u float64) float64 {
 // Elasticities are regional elasticities after pooling.
 type Elasticities struct {
 	Each      []float64 // shrunk, clipped to [0.05, 0.90]
-	SE        []float64 // posterior standard errors
-	Mean, Tau float64   // pooled with the prior; spread between regions, clamped
-	Conflict  bool      // data and prior disagree: the prior was used instead
-	Z         float64   // size of the disagreement in standard errors
+	SE        []float64 // posterior standard errors: own and shared part together
+	Shared    []float64 // standard error by the pooled mean, the same draw for every region
+	Mean      float64   // pooled with the prior
+	Tau       float64   // spread between regions, clamped
+	Pooled    float64   // pooled slope before the prior, and its standard error
+	PooledSE  float64
+	Conflict  bool    // data and prior disagree: the prior was used instead
+	Z         float64 // size of the disagreement in standard errors
+	HasSlopes bool    // some region has a slope of its own
 }
 
+// minTau and maxTau bound the spread of elasticities between regions.
+const minTau, maxTau = .06, .12
+
 // PoolElasticities shrinks regional slopes b with variances v towards a mean
-// that combines them with the prior Normal(0.34, 0.10) (Albers, Mantrala &
-// Sridhar 2010), the spread between regions clamped to [0.06, 0.12]. Where the
-// pooled slope lies more than 2.5 combined standard errors from the prior the
-// fit is refused: effort that chases demand looks just so.
+// that combines them with the prior, by default Normal(0.34, 0.10) (Albers,
+// Mantrala & Sridhar 2010), the spread between regions clamped to [0.06, 0.12].
+// Where the pooled slope lies more than 2.5 combined standard errors from the
+// prior the fit is refused: effort that chases demand looks just so. A region
+// with an infinite variance takes the mean.
 func PoolElasticities(b, v []float64, prior, priorSD float64) Elasticities {
-	pooled := DerSimonianLaird(b, v)
-	e := Elasticities{Tau: math.Min(math.Max(math.Sqrt(pooled.Tau2), .06), .12)}
-	m, se := RandomMean(b, v, e.Tau*e.Tau)
-	e.Z = (m - prior) / math.Sqrt(se*se+priorSD*priorSD)
-	e.Conflict = math.Abs(e.Z) > 2.5
-	e.Mean = (m/(se*se) + prior/(priorSD*priorSD)) / (1/(se*se) + 1/(priorSD*priorSD))
-	if e.Conflict {
-		e.Mean = prior
+	var known, variance []float64
+	for i := range b {
+		if !math.IsInf(v[i], 1) {
+			known, variance = append(known, b[i]), append(variance, v[i])
+		}
+	}
+	e := Elasticities{Tau: .09, Mean: prior, HasSlopes: len(known) > 0}
+	meanVariance := priorSD * priorSD
+	if len(known) > 1 {
+		e.Tau = math.Min(math.Max(math.Sqrt(DerSimonianLaird(known, variance).Tau2), minTau), maxTau)
+	}
+	if e.HasSlopes {
+		e.Pooled, e.PooledSE = RandomMean(known, variance, e.Tau*e.Tau)
+		e.Z = (e.Pooled - prior) / math.Sqrt(e.PooledSE*e.PooledSE+priorSD*priorSD)
+		e.Conflict = math.Abs(e.Z) > 2.5
+	}
+	if e.HasSlopes && !e.Conflict {
+		w := 1/(e.PooledSE*e.PooledSE) + 1/(priorSD*priorSD)
+		e.Mean, meanVariance = (e.Pooled/(e.PooledSE*e.PooledSE)+prior/(priorSD*priorSD))/w, 1/w
 	}
 	for i := range b {
-		x, s := e.Mean, math.Sqrt(e.Tau*e.Tau+priorSD*priorSD)
-		if !e.Conflict {
-			w := 1/v[i] + 1/(e.Tau*e.Tau)
-			x, s = (b[i]/v[i]+e.Mean/(e.Tau*e.Tau))/w, 1/math.Sqrt(w)
+		x, own, share := e.Mean, maxTau, 1.0
+		if !e.Conflict && !math.IsInf(v[i], 1) {
+			share = v[i] / (v[i] + e.Tau*e.Tau)
+			x = (1-share)*b[i] + share*e.Mean
+			// The spread is known badly: the error is that of the largest
+			// spread allowed, not of the one estimated.
+			own = math.Hypot((1-share)*math.Sqrt(v[i]), share*maxTau)
 		}
+		shared := share * math.Sqrt(meanVariance)
 		e.Each = append(e.Each, math.Min(math.Max(x, .05), .90))
-		e.SE = append(e.SE, s)
+		e.SE = append(e.SE, math.Hypot(own, shared))
+		e.Shared = append(e.Shared, shared)
 	}
 	return e
+}
+
+// ShrinkElasticities shrinks slopes towards their pooled mean combined with the
+// prior, for a given spread tau between regions and without the refusal of
+// PoolElasticities: what that rule is compared with.
+func ShrinkElasticities(b, v []float64, tau, prior, priorSD float64) []float64 {
+	m, se := RandomMean(b, v, tau*tau)
+	m = (m/(se*se) + prior/(priorSD*priorSD)) / (1/(se*se) + 1/(priorSD*priorSD))
+	each := make([]float64, len(b))
+	for i := range b {
+		x := (b[i]/v[i] + m/(tau*tau)) / (1/v[i] + 1/(tau*tau))
+		each[i] = math.Min(math.Max(x, .05), .90)
+	}
+	return each
 }
