@@ -5,7 +5,7 @@ LDFLAGS := -X main.version=$(VERSION)
 WEB     := dashboard/web/dist/.built
 PORT    ?= 8080
 
-.PHONY: help build demo test check realdata chromium clean bench-ingest bench-calc validate-method validate-allocation fuzz
+.PHONY: help build demo test check realdata chromium clean bench-ingest bench-calc bench-difficulty validate-method validate-allocation fuzz
 
 build: $(WEB)                      ## bin/levelfield
 	go build -ldflags '$(LDFLAGS)' -o bin/levelfield ./cmd/levelfield
@@ -40,6 +40,9 @@ bench-ingest:                      ## 5 million order lines into Parquet, beside
 
 bench-calc:                        ## full run, one more month, memory, growth
 	go run ./cmd/bench-calc
+
+bench-difficulty:                  ## market difficulty of 100,000 people and 60 months, beside one aggregation
+	go run ./cmd/bench-difficulty
 
 validate-method:                   ## the difficulty method on generated companies of known truth, beside its targets
 	go run ./cmd/validate-method

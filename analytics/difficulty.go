@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/duckdb/duckdb-go/v2"
 
@@ -496,23 +497,28 @@ var kernel = []string{"cell_fold", "period_month", "coefficient", "rep_market", 
 	"cell_effect", "expected_sales", "component", "rep_index", "gate", "audit"}
 
 // Evaluate makes the relations of difficulty from cell_fold to audit, with the
-// SQL and the steps that a run uses, on a connection that holds
-// difficulty.observation, feature, feature_others and period.
-func Evaluate(ctx context.Context, conn *sql.Conn, models fs.FS) error {
+// SQL and the steps that a run uses, on a connection that holds the macros
+// fold_of and exact_sum, and difficulty.observation, feature, feature_others
+// and period. It returns how long each relation took.
+func Evaluate(ctx context.Context, conn *sql.Conn, models fs.FS) ([]ModelTime, error) {
+	var times []ModelTime
 	for _, name := range kernel {
-		if step := steps["difficulty."+name]; step != nil {
+		started := time.Now()
+		relation := "difficulty." + name
+		if step := steps[relation]; step != nil {
 			if err := step(ctx, conn); err != nil {
-				return err
+				return nil, err
 			}
-			continue
+		} else {
+			text, err := fs.ReadFile(models, "difficulty/"+name+".sql")
+			if err != nil {
+				return nil, err
+			}
+			if err := execute(ctx, conn, "create or replace table "+relation+" as\n"+string(text)); err != nil {
+				return nil, fmt.Errorf("%s: %w", relation, err)
+			}
 		}
-		text, err := fs.ReadFile(models, "difficulty/"+name+".sql")
-		if err != nil {
-			return err
-		}
-		if err := execute(ctx, conn, "create or replace table difficulty."+name+" as\n"+string(text)); err != nil {
-			return fmt.Errorf("difficulty.%s: %w", name, err)
-		}
+		times = append(times, ModelTime{Relation: relation, Took: time.Since(started)})
 	}
-	return nil
+	return times, nil
 }

@@ -26,7 +26,21 @@ type scenario struct {
 	sorting      float64 // correlation of skill with ease
 	equal        bool    // all markets alike
 	targetPriced float64 // share of ln ease in the target
+
+	// The second family does not share the method's form.
+	form  form
+	drift float64 // standard deviation of a market's yearly change of ease, ln
+	gamer float64 // share of people who push the drivers of their market against themselves
 }
+
+// form is how ease follows from the drivers.
+type form string
+
+const (
+	additive    form = ""            // a sum, as the method assumes
+	interacting form = "interacting" // products of drivers: a rich market is only rich where rivals are few
+	saturating  form = "saturating"  // the first steps count most, then nothing more
+)
 
 var scenarios = []scenario{
 	base("base"),
@@ -38,6 +52,37 @@ var scenarios = []scenario{
 	with("1 rep a cell, no movers", func(s *scenario) { s.cells, s.movers = 300, 0 }),
 	with("targets fully priced", func(s *scenario) { s.targetPriced = 1 }),
 	with("placebo: equal markets", func(s *scenario) { s.equal = true }),
+}
+
+// secondFamily breaks the form of the method, one way at a time and all at
+// once. It has no targets: its figures say how far the method can be trusted
+// outside its own assumptions.
+var secondFamily = []scenario{
+	with("drivers interact", func(s *scenario) { s.form = interacting }),
+	with("drivers saturate", func(s *scenario) { s.form = saturating }),
+	with("markets drift", func(s *scenario) { s.drift = .30 }),
+	with("one in ten games inputs", func(s *scenario) { s.gamer = .10 }),
+	with("all of it", func(s *scenario) { s.form, s.drift, s.gamer = interacting, .30, .10 }),
+	with("all of it, 2 reps a cell", func(s *scenario) { s.form, s.drift, s.gamer, s.cells = interacting, .30, .10, 150 }),
+}
+
+// easeOf is the ln ease of a market with drivers x, before what no driver
+// measures.
+func (f form) easeOf(x [5]float64) (ease float64) {
+	weights := [5]float64{.60, -.25, -.15, .20, .15}
+	switch f {
+	case interacting:
+		return .45*x[0] - .20*x[1] - .35*x[0]*max(x[1], 0) + .25*x[2]*x[3] + .15*math.Abs(x[4])
+	case saturating:
+		for j, w := range weights {
+			ease += 1.6 * w * math.Tanh(1.5*x[j])
+		}
+		return ease
+	}
+	for j, w := range weights {
+		ease += w * x[j]
+	}
+	return ease
 }
 
 func base(name string) scenario {
@@ -57,6 +102,7 @@ type company struct {
 	obs                     []observation
 	cells                   []cell
 	sales, target, expected []float64 // totals a rep; expected by the true market
+	gamer                   []bool    // who made his market look hard; nil for nobody
 }
 
 type observation struct {
@@ -76,15 +122,15 @@ func generate(sc scenario, seed uint64) *company {
 	r := rand.New(rand.NewPCG(seed, 20))
 	c := &company{}
 	ease := make([]float64, sc.cells)
-	weights := [5]float64{.60, -.25, -.15, .20, .15}
 	for k := range ease {
 		var cl cell
-		for j, w := range weights {
-			x := r.NormFloat64()
-			if !sc.equal {
-				ease[k] += w * x
-			}
-			cl.seen[j] = x + .3*r.NormFloat64()
+		var x [5]float64
+		for j := range x {
+			x[j] = r.NormFloat64()
+			cl.seen[j] = x[j] + .3*r.NormFloat64()
+		}
+		if !sc.equal {
+			ease[k] = sc.form.easeOf(x)
 		}
 		u := .20 * r.NormFloat64()
 		if !sc.equal {
@@ -129,13 +175,20 @@ func generate(sc scenario, seed uint64) *company {
 			shock[k][t] = .10 * r.NormFloat64()
 		}
 	}
+	drift := make([]float64, sc.cells) // change of ease over the whole history
+	if sc.drift > 0 {
+		for k := range drift {
+			drift[k] = sc.drift * float64(sc.months) / 12 * r.NormFloat64()
+		}
+	}
+	c.game(sc, r, place)
 	meanSize := math.Exp(.6 * .6 / 2)
 	for i := range people {
 		noise := .15 * r.NormFloat64()
 		for t := range sc.months {
 			k := place[i][t]
 			season := .15 * math.Sin(2*math.Pi*float64(t)/12)
-			market := ease[k] + shock[k][t] + season
+			market := ease[k] + shock[k][t] + season + drift[k]*(float64(t)/float64(sc.months)-.5)
 			var sales float64
 			deals := poisson(r, sc.deals*math.Exp(market+c.skill[i]))
 			for range deals {
@@ -149,6 +202,25 @@ func generate(sc scenario, seed uint64) *company {
 		}
 	}
 	return c
+}
+
+// game lets some people make their market look hard: each moves every driver
+// of the cell he works in most, as measured, by half a standard deviation
+// against himself.
+func (c *company) game(sc scenario, r *rand.Rand, place [][]int) {
+	if sc.gamer == 0 {
+		return
+	}
+	c.gamer = make([]bool, people)
+	sign := [5]float64{-1, 1, 1, -1, -1}
+	for i := range people {
+		if c.gamer[i] = r.Float64() < sc.gamer; !c.gamer[i] {
+			continue
+		}
+		for j, s := range sign {
+			c.cells[place[i][0]].seen[j] += .5 * s
+		}
+	}
 }
 
 // poisson draws by multiplication in pieces, exact for the means used here.

@@ -1,7 +1,8 @@
 -- One row: one evaluation: how much of the deviations is skill, how much is the cell, and whether the two can be told apart.
 -- Formula: total = mean(zc^2) - mean(v), zc being z less its mean; cell_variance (tau2) = covariance of different people in one
 -- cell; skill_variance = total - tau2; skill_variance_movers = covariance of one person in different cells, an independent
--- reading of the same. Without two people in a cell, or one person in two cells, the total is split in half, and said so.
+-- reading of the same; the two more than a quarter apart, with 20 movers or more, is the sorting alarm: good people sit in
+-- good markets, or the reverse. Without two people in a cell, or one person in two cells, the total is split in half, and said so.
 -- Why: evidence is shrunk by these, and a ranking that they do not support must not be printed.
 with
 deviation as (
@@ -76,6 +77,7 @@ rep_pairs as (
         period,
         exact_sum(sum_zc * sum_zc - sum_zc2) / nullif(sum(m * (m - 1)), 0) as sigma2,
         count(case when m >= 2 then 1 end) / count(*) as mover_rate,
+        count(case when m >= 2 then 1 end) as n_movers,
     from by_rep
     group by period
 ),
@@ -91,6 +93,7 @@ gated as (
         rep_pairs.sigma2 as skill_variance_movers,
         cell_pairs.shared_rate as shared_rate,
         rep_pairs.mover_rate as mover_rate,
+        rep_pairs.n_movers as n_movers,
         case
             when cell_pairs.shared_rate >= .5 then 'separable'
             when rep_pairs.mover_rate >= .2 then 'partly'
@@ -127,6 +130,7 @@ variance as (
         greatest(total - cell_variance, 1e-4) as skill_variance,
         skill_variance_movers,
         coalesce(verdict <> 'not separable'
+            and n_movers >= 20
             and skill_variance_movers / greatest(total - cell_variance, 1e-4) not between .75 and 1.33, false) as is_sorting_alarm,
     from split
 )
