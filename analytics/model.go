@@ -60,7 +60,7 @@ func loadProject(ctx context.Context, conn *sql.Conn, shipped, own fs.FS) (*proj
 				wrong = append(wrong, err)
 				continue
 			}
-			if layer == "panels" && !isOwn { // run by questions
+			if (layer == "panels" || isScan(layer)) && !isOwn { // run by questions
 				continue
 			}
 			if layer == "macros" && !isOwn {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"levelfield/analytics"
+	"levelfield/dashboard/auth"
 	"levelfield/dashboard/i18n"
 )
 
@@ -29,7 +30,7 @@ type UnitTable = unitTable
 // Sheet asks for the pages of a month as a report prints them.
 type Sheet struct {
 	Run    *analytics.Run
-	Scope  analytics.Scope // of the reader
+	Reader auth.Reader // for whom; what he may not see is not printed
 	Lang   i18n.Lang
 	Month  time.Time // first day; must be one that the run calculated
 	Region string    // id; "" for the whole company
@@ -39,7 +40,7 @@ type Sheet struct {
 // query is the request that a reader of the sheet would make on screen.
 func (s Sheet) query(ctx context.Context) (*Query, error) {
 	q := &Query{
-		Page: "report", Run: s.Run, Scope: s.Scope, Lang: s.Lang, Theme: "light", URL: &url.URL{Path: "/"},
+		Page: "report", Run: s.Run, Reader: s.Reader, Scope: s.Reader.Scope(), Lang: s.Lang, Theme: "light", URL: &url.URL{Path: "/"},
 		Params: url.Values{"month": {s.Month.Format("2006-01")}}, Path: func(string) string { return "" }, Now: s.Now, Compare: ComparePrev,
 	}
 	if s.Region != "" {
@@ -68,6 +69,6 @@ func NewMonthly(ctx context.Context, s Sheet) (*Monthly, error) {
 	if m.Loads, err = s.Run.DataState(ctx); err != nil {
 		return nil, err
 	}
-	m.Checks, err = s.Run.CheckResults(ctx, s.Scope)
+	m.Checks, err = s.Run.CheckResults(ctx, q.Scope)
 	return m, err
 }

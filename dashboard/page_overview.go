@@ -36,7 +36,7 @@ func (p *overviewPage) Cards() []*Card {
 // overviewData is what the panels answered for one overview.
 type overviewData struct {
 	kind, id    string // unit shown
-	partKind    string // units it is compared over: regions, or teams of a region
+	partKind    string // units it is compared over: regions, teams of a region or people of a team
 	causeKind   string // units that explain a move of a part
 	own         map[string]analytics.Series
 	parts       []analytics.Unit
@@ -81,9 +81,12 @@ func overview(ctx context.Context, q *Query) (Page, error) {
 func (q *Query) overviewData(ctx context.Context) (*overviewData, error) {
 	d := &overviewData{partKind: "region", causeKind: "team"}
 	d.kind, d.id = q.Unit()
-	parent := ""
-	if q.Region != nil {
-		d.partKind, d.causeKind, parent = "team", "rep", d.id
+	parent, region := "", ""
+	switch {
+	case q.Region != nil:
+		d.partKind, d.causeKind, parent, region = "team", "rep", d.id, d.id
+	case d.kind == "team": // a reader's own
+		d.partKind, d.causeKind, parent = "rep", "rep", d.id
 	}
 	var err error
 	if d.definitions, err = q.Run.Definitions(ctx); err != nil {
@@ -94,7 +97,7 @@ func (q *Query) overviewData(ctx context.Context) (*overviewData, error) {
 		return nil, err
 	}
 	d.own = own[d.id]
-	if d.series, err = q.Run.UnitSeries(ctx, q.Scope, d.partKind, "", parent, q.Month); err != nil {
+	if d.series, err = q.Run.UnitSeries(ctx, q.Scope, d.partKind, "", region, q.Month); err != nil {
 		return nil, err
 	}
 	units, err := q.Run.Units(ctx, q.Scope, d.partKind, parent, q.Month)

@@ -21,7 +21,7 @@ type bilingual struct {
 	Zh string `yaml:"zh-CN"`
 }
 
-var words = func() (w struct{ Section, Sentence, Word, Change map[string]bilingual }) {
+var words = func() (w struct{ Section, Sentence, Word, Change, Cliff map[string]bilingual }) {
 	if err := yaml.Unmarshal(wordsFile, &w); err != nil {
 		panic(err)
 	}
@@ -107,7 +107,7 @@ func money(x float64) Words {
 
 func date(t time.Time) Words { return same(t.Format(time.DateOnly)) }
 
-func month(t time.Time) Words {
+func monthWords(t time.Time) Words {
 	if t.IsZero() {
 		return word("beginning")
 	}
@@ -166,7 +166,7 @@ func (known Indicators) called(id string) (Words, string) {
 func (f *File) generalWords() []Statement {
 	s := f.Setting
 	out := []Statement{
-		say("name", "name", arg("name", same(f.Name)), arg("starts", month(f.Starts.Time))),
+		say("name", "name", arg("name", same(f.Name)), arg("starts", monthWords(f.Starts.Time))),
 		say("sales_source", "sales_source_"+s.SalesSource),
 	}
 	if !s.AsOf.IsZero() {

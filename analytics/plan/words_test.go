@@ -64,7 +64,7 @@ func TestSentencesAreCompleteInBothLanguages(t *testing.T) {
 		}
 		return out
 	}
-	for _, m := range []map[string]bilingual{words.Section, words.Sentence, words.Word, words.Change} {
+	for _, m := range []map[string]bilingual{words.Section, words.Sentence, words.Word, words.Change, words.Cliff} {
 		for id, w := range m {
 			if w.En == "" || w.Zh == "" {
 				t.Errorf("%s lacks a language", id)

@@ -15,6 +15,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"levelfield/dashboard/schedule"
 )
 
 const configFile = "levelfield.yaml"
@@ -36,6 +38,8 @@ type config struct {
 		PublicURL string   `yaml:"public_url"`
 		Proxies   []string `yaml:"proxies"`
 	} `yaml:"serve"`
+	Mail     schedule.Mail     `yaml:"mail"`
+	Schedule schedule.Settings `yaml:"schedule"`
 }
 
 var isCurrency = regexp.MustCompile(`^[A-Z]{3}$`).MatchString
@@ -91,5 +95,7 @@ func parseConfig(data []byte) (*config, error) {
 			}
 		}
 	}
+	c.Mail.Link = c.Serve.PublicURL
+	mistakes = append(mistakes, schedule.Check(c.Mail, c.Schedule)...)
 	return &c, errors.Join(mistakes...)
 }

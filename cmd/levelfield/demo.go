@@ -70,7 +70,7 @@ func (a *app) prepareDemo(ctx context.Context) error {
 		return err
 	}
 	a.say("Published run %s.", result.RunID)
-	files, err := a.writeReports(ctx, "", i18n.Langs)
+	files, err := a.writeReports(ctx, "", "", i18n.Langs)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -24,7 +25,7 @@ func (a *app) planCommand() *cobra.Command {
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	c.AddCommand(a.planCheckCommand(), a.planShowCommand(), a.planDiffCommand(), a.planSchemaCommand())
+	c.AddCommand(a.planCheckCommand(), a.planShowCommand(), a.planDiffCommand(), a.planCliffsCommand(), a.planSchemaCommand())
 	for _, sub := range c.Commands() {
 		sub.Args = usageArgs(sub.Args)
 	}
@@ -162,6 +163,75 @@ func (a *app) printChanges(changes []plan.Change) error {
 			fmt.Fprintln(a.out, c.Section.In(a.lang))
 		}
 		fmt.Fprintln(a.out, "  "+c.Text(a.lang))
+	}
+	return nil
+}
+
+func (a *app) planCliffsCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "cliffs [PLAN]",
+		Short: "Find every jump and reversal of pay, and who is within reach of one",
+		Long: "Moves one figure of an imagined person at a time, calculates the pay by the same\n" +
+			"SQL as real pay and looks closer wherever the line breaks. Names the people of\n" +
+			"the last calculated month whose figure is near such a place.",
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if _, err := a.readConfig(); err != nil {
+				return err
+			}
+			name := ""
+			if len(args) == 1 {
+				name = args[0]
+			}
+			f, known, err := a.findPlan(name)
+			if err != nil {
+				return refused(err)
+			}
+			cliffs, err := analytics.Cliffs(cmd.Context(), f, known)
+			if err != nil {
+				return err
+			}
+			return a.printCliffs(cmd.Context(), f, cliffs)
+		},
+	}
+}
+
+// printCliffs prints each cliff with the people near it, of the last month of
+// the published run where there is one.
+func (a *app) printCliffs(ctx context.Context, f *plan.File, cliffs []plan.Cliff) error {
+	run, err := analytics.OpenCurrent(a.dir)
+	if err != nil && !errors.Is(err, analytics.ErrNoRun) {
+		return err
+	}
+	if run != nil {
+		defer run.Close()
+	}
+	var rows [][]string
+	for _, c := range cliffs {
+		var near []analytics.Near
+		if run != nil {
+			if near, err = run.NearCliff(ctx, analytics.All(), run.Meta.LastMonth, c, f.Pay.ScoreScorecard); err != nil {
+				return err
+			}
+		}
+		var names []string
+		for _, n := range near {
+			names = append(names, n.Name+" "+c.Axis.Value(n.Value).In(a.lang))
+		}
+		rows = append(rows, []string{c.Axis.ID, c.Kind, c.Axis.Value(c.At()).In(a.lang), c.Text(a.lang), strings.Join(names, "; ")})
+	}
+	if a.format != "human" {
+		return a.printTable([]string{"axis", "kind", "at", "finding", "within_reach"}, rows)
+	}
+	if len(cliffs) == 0 {
+		fmt.Fprintln(a.out, plan.NoCliff(a.lang))
+	}
+	for i, r := range rows {
+		fmt.Fprintln(a.out, r[3])
+		fmt.Fprintln(a.out, "  "+cliffs[i].Conditions(a.lang))
+		if run != nil {
+			fmt.Fprintln(a.out, "  "+plan.WithinReach(a.lang, run.Meta.LastMonth, r[4]))
+		}
 	}
 	return nil
 }

@@ -12,6 +12,8 @@ import (
 	"levelfield/analytics"
 	"levelfield/dashboard"
 	"levelfield/dashboard/i18n"
+	"levelfield/dashboard/report"
+	"levelfield/dashboard/store"
 	"levelfield/ingest"
 )
 
@@ -68,7 +70,31 @@ func (a *app) serve(ctx context.Context, c *config) error {
 	if host, _, _ := net.SplitHostPort(listener.Addr().String()); !net.ParseIP(host).IsLoopback() && !strings.HasPrefix(c.Serve.PublicURL, "https://") {
 		a.say("Anybody on the way can read passwords sent to this address: put a proxy with https in front and name it in serve.public_url.")
 	}
-	return dashboard.Serve(ctx, listener, server)
+	return a.serveWithJobs(ctx, c, state, func(ctx context.Context) error { return dashboard.Serve(ctx, listener, server) })
+}
+
+// serveWithJobs serves while the jobs of the schedule are done. A press that
+// cannot start keeps nobody from looking at pages.
+func (a *app) serveWithJobs(ctx context.Context, c *config, s *store.Store, serve func(context.Context) error) error {
+	ctx, stop := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		press, err := report.NewPress()
+		if err != nil {
+			a.say("Reports are not delivered: %v", err)
+			return
+		}
+		r := a.runner(c, s, press)
+		r.Refresh = a.refresh(c)
+		if err := r.Run(ctx); err != nil {
+			a.say("The schedule stopped: %v", err)
+		}
+	}()
+	err := serve(ctx)
+	stop()
+	<-done
+	return err
 }
 
 // readRefused gives the data page the rows of a marked copy.

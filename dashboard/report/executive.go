@@ -11,7 +11,7 @@ import (
 
 // executive makes the report of the whole company.
 func (p *Press) executive(ctx context.Context, run *analytics.Run, o Order, now time.Time) (*Report, error) {
-	m, err := dashboard.NewMonthly(ctx, dashboard.Sheet{Run: run, Scope: o.Scope(), Lang: o.Lang, Month: o.Month, Now: now})
+	m, err := dashboard.NewMonthly(ctx, dashboard.Sheet{Run: run, Reader: o.reader(), Lang: o.Lang, Month: o.Month, Now: now})
 	if err != nil {
 		return nil, err
 	}
@@ -21,16 +21,24 @@ func (p *Press) executive(ctx context.Context, run *analytics.Run, o Order, now 
 	return r, w.err
 }
 
-// region makes the report of one region: its own summary, its teams and its
-// people.
-func (p *Press) region(ctx context.Context, run *analytics.Run, o Order, now time.Time) (*Report, error) {
-	m, err := dashboard.NewMonthly(ctx, dashboard.Sheet{Run: run, Scope: o.Scope(), Lang: o.Lang, Month: o.Month, Region: o.UnitID, Now: now})
+// manager makes the report of one region with its teams, or of one team, with
+// its people.
+func (p *Press) manager(ctx context.Context, run *analytics.Run, o Order, now time.Time) (*Report, error) {
+	sheet := dashboard.Sheet{Run: run, Reader: o.reader(), Lang: o.Lang, Month: o.Month, Now: now}
+	if o.Kind == ForRegion {
+		sheet.Region = o.UnitID
+	}
+	m, err := dashboard.NewMonthly(ctx, sheet)
 	if err != nil {
 		return nil, err
 	}
-	r := p.report(m.Meta, o, o.Lang.T("report.title_region", "name", m.Unit), m.Overview.Finding)
+	r := p.report(m.Meta, o, o.Lang.T("report.title_unit", "name", m.Unit), m.Overview.Finding)
 	w := writer{press: p, lang: o.Lang}
-	r.Sections = []*Section{w.summary(m), w.regions(m), w.change(m), w.people(m), w.rest(m)}
+	r.Sections = []*Section{w.summary(m), w.regions(m), w.change(m)}
+	if m.Regions.People != nil {
+		r.Sections = append(r.Sections, w.people(m))
+	}
+	r.Sections = append(r.Sections, w.rest(m))
 	return r, w.err
 }
 
@@ -57,13 +65,9 @@ func (w *writer) units(t dashboard.UnitTable) *Block {
 }
 
 func (w *writer) people(m *dashboard.Monthly) *Section {
-	s := &Section{ID: "people", Title: w.lang.T("report.people")}
-	if p := m.Regions.People; p != nil {
-		b := w.units(*p)
-		b.Title, b.Sub, b.Empty = p.Title, p.Sub, p.State
-		s.Blocks = []*Block{b}
-	}
-	return s
+	b := w.units(*m.Regions.People)
+	b.Title, b.Sub, b.Empty = m.Regions.People.Title, m.Regions.People.Sub, m.Regions.People.State
+	return &Section{ID: "people", Title: w.lang.T("report.people"), Blocks: []*Block{b}}
 }
 
 func (w *writer) summary(m *dashboard.Monthly) *Section {
@@ -88,9 +92,7 @@ func (w *writer) summary(m *dashboard.Monthly) *Section {
 func (w *writer) regions(m *dashboard.Monthly) *Section {
 	p := m.Regions
 	s := &Section{ID: "regions", Title: w.lang.T("report.regions")}
-	if p.People != nil {
-		s.Title = w.lang.T("report.teams")
-	}
+	s.Title = w.lang.T("units_title." + p.Table.Kind)
 	s.Blocks = append(s.Blocks, &Block{Finding: p.Finding}, &Block{Text: p.Lede}, w.card(m.Overview.Rank))
 	units := w.units(p.Table)
 	smalls := &Block{ID: p.Smalls.ID, Title: p.Smalls.Title, Sub: p.Smalls.Sub, Empty: p.Smalls.State, Data: &p.Smalls.Card.Table}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"levelfield/analytics"
+	"levelfield/dashboard/auth"
 	"levelfield/dashboard/i18n"
 )
 
@@ -33,21 +34,22 @@ type Order struct {
 	State  string // "draft", "sealed" or "restated"; "" for draft
 }
 
-// Scope is what the reader of an order may see: its unit and nothing else.
-func (o Order) Scope() analytics.Scope {
+// reader is who may see what the order asks for and nothing else: the report
+// passes through the same gate as the pages of such a person.
+func (o Order) reader() auth.Reader {
+	r := auth.Reader{Name: o.Reader, Title: o.Reader}
 	switch {
 	case o.Kind == ForCompany:
-		return analytics.All()
+		r.Role = auth.Executive
 	case o.UnitID == "":
-		return analytics.Scope{}
 	case o.Kind == ForRegion:
-		return analytics.Regions(o.UnitID)
+		r.Role, r.Regions = auth.Manager, []string{o.UnitID}
 	case o.Kind == ForTeam:
-		return analytics.Teams(o.UnitID)
+		r.Role, r.Teams = auth.Manager, []string{o.UnitID}
 	case o.Kind == ForPerson:
-		return analytics.Reps(o.UnitID)
+		r.Role, r.RepID = auth.Rep, o.UnitID
 	}
-	return analytics.Scope{}
+	return r
 }
 
 // Make makes a report of a published run. now is the moment it is made.
@@ -58,8 +60,8 @@ func (p *Press) Make(ctx context.Context, run *analytics.Run, o Order, now time.
 	switch o.Kind {
 	case ForCompany:
 		return p.executive(ctx, run, o, now)
-	case ForRegion:
-		return p.region(ctx, run, o, now)
+	case ForRegion, ForTeam:
+		return p.manager(ctx, run, o, now)
 	}
 	return nil, fmt.Errorf("report %q is unknown; known are %v", o.Kind, Kinds)
 }

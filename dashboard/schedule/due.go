@@ -87,8 +87,8 @@ func sealed(events []store.Event) []occasion {
 	return all
 }
 
-// state says how a month stands: draft, sealed or restated.
-func state(events []store.Event, month time.Time) string {
+// State says how a month stands: draft, sealed or restated.
+func State(events []store.Event, month time.Time) string {
 	since := store.Closed(events)[month]
 	switch {
 	case len(since) == 0:

@@ -47,6 +47,25 @@ func (r *Runner) plan(ctx context.Context, run *analytics.Run, month time.Time) 
 		}
 		add(to.Report, to.Unit, to.Name, to.Mail, to.Lang)
 	}
+	accounts, err := r.Store.Accounts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range accounts {
+		address := r.address(a)
+		if address == "" {
+			continue
+		}
+		name := a.Title
+		if name == "" {
+			name = a.Name
+		}
+		for _, w := range wants(a) {
+			if _, ok := names[w.kind][w.unit]; ok {
+				add(w.kind, w.unit, name, address, r.Lang)
+			}
+		}
+	}
 	return all, nil
 }
 

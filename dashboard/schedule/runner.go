@@ -108,7 +108,7 @@ func (r *Runner) due(ctx context.Context, now time.Time) ([]dueJob, error) {
 			all = append(all, dueJob{Sealed, o})
 		}
 	}
-	if o, ok := r.Settings.drafts(now); ok && !o.at.After(now) && state(events, o.month) == "draft" {
+	if o, ok := r.Settings.drafts(now); ok && !o.at.After(now) && State(events, o.month) == "draft" {
 		all = append(all, dueJob{Drafts, o})
 	}
 	return all, nil

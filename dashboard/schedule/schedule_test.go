@@ -424,7 +424,7 @@ func TestSettingsNameEveryMistake(t *testing.T) {
 	no := false
 	got := Check(Mail{Host: "smtp", From: "nobody", Port: 70000, Security: "ssl", User: "a", Attach: &no},
 		Settings{Zone: "Mars", Night: "25:00", DraftDay: 40, Recipients: []Recipient{{Mail: "x", Report: "all"}, {Mail: "a@b.c", Report: report.ForRegion}}})
-	want := []string{"mail.from", "mail.link", "mail.password", "mail.port", "mail.security", "schedule.draft_day", "schedule.night",
+	want := []string{"mail.attach", "mail.from", "mail.password", "mail.port", "mail.security", "schedule.draft_day", "schedule.night",
 		"schedule.recipients[1].mail", "schedule.recipients[1].report", "schedule.recipients[2].unit", "schedule.zone"}
 	if len(got) != len(want) {
 		t.Fatalf("%d mistakes: %v", len(got), got)

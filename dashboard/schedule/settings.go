@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net/mail"
-	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -25,7 +24,7 @@ type Mail struct {
 	User     string `yaml:"user"`     // "" where the server asks for none
 	Password string `yaml:"password"` // name of the environment variable that holds it
 	From     string `yaml:"from"`     // sender, such as "Sales <sales@example.com>"
-	Link     string `yaml:"link"`     // address of the dashboard, for links in mails
+	Link     string `yaml:"-"`        // address of the dashboard, for links in mails: serve.public_url
 	Attach   *bool  `yaml:"attach"`   // attach the PDF (where empty), or send the link only
 	Domain   string `yaml:"domain"`   // accounts whose name is no address are reached at name@domain
 }
@@ -70,11 +69,8 @@ func Check(m Mail, s Settings) []error {
 	if m.User != "" && m.Password == "" {
 		add("mail.password: missing; write the name of the environment variable that holds the password of %s", m.User)
 	}
-	if u, err := url.Parse(m.Link); m.Link != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "") {
-		add("mail.link: %q is no address; write where the dashboard is reached, such as https://sales.example.com", m.Link)
-	}
 	if m.Attach != nil && !*m.Attach && m.Link == "" {
-		add("mail.link: missing; without an attachment the mail needs the dashboard's address")
+		add("mail.attach: false sends the dashboard's address instead of the file, and serve.public_url is empty")
 	}
 	if _, err := s.zone(); err != nil {
 		add("schedule.zone: %q is no time zone; write one such as Asia/Shanghai", s.Zone)
