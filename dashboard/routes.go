@@ -24,6 +24,8 @@ type route struct {
 var pages = []route{
 	{"overview", "/", overview},
 	{"regions", "/regions", regions},
+	{"people", "/people", people},
+	{"person", "/people/:id", person},
 	{"indicators", "/indicators", indicators},
 	{"indicator", "/indicators/:id", indicator},
 	{"data", "/data", data},

@@ -17,6 +17,9 @@ import (
 //go:embed fixture.sql
 var fixture string
 
+//go:embed pay.sql
+var payFixture string // scores and pay
+
 // RunID is the id of the fixture's run; its last month is October 2026.
 const RunID = "r-20261104-f1c7"
 
@@ -60,7 +63,7 @@ func database(t testing.TB, changes []Change) []byte {
 		t.Fatal(err)
 	}
 	db.SetMaxOpenConns(1)
-	for _, text := range append([]Change{Change(fixture)}, changes...) {
+	for _, text := range append([]Change{Change(fixture), Change(payFixture)}, changes...) {
 		if _, err := db.Exec(string(text)); err != nil {
 			t.Fatalf("fixture: %v", err)
 		}

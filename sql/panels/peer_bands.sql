@@ -1,0 +1,53 @@
+-- One row: one indicator of $indicators for one person in $month, beside bands over the people of the company.
+-- Bands are given only where at least 5 other people have a value, so that nobody else can be made out.
+with
+    seen as (
+        select unit_kind, unit_id, unit_name, region_id, team_id
+        from core.unit
+        where
+            $scope_all
+            or list_contains($scope_regions::varchar[], region_id)
+            or list_contains($scope_teams::varchar[], team_id)
+            or (unit_kind = 'rep' and list_contains($scope_reps::varchar[], unit_id))
+    ),
+
+    value as (
+        select indicator, unit_id, value
+        from indicators.value
+        where unit_kind = 'rep' and month = $month::date and list_contains($indicators::varchar[], indicator) and value is not null
+    ),
+
+    own as (
+        select value.indicator as indicator, value.value as value
+        from value
+        inner join seen on seen.unit_kind = 'rep' and seen.unit_id = value.unit_id
+        where value.unit_id = $rep_id
+    ),
+
+    band as (
+        select
+            indicator,
+            count(*) as n_peers,
+            quantile_cont(value, .1) as p10,
+            quantile_cont(value, .25) as p25,
+            quantile_cont(value, .5) as p50,
+            quantile_cont(value, .75) as p75,
+            quantile_cont(value, .9) as p90,
+        from value
+        where unit_id <> $rep_id
+        group by indicator
+        having count(*) >= 5
+    )
+
+select
+    own.indicator as indicator,
+    own.value as value,
+    band.n_peers as n_peers,
+    band.p10 as p10,
+    band.p25 as p25,
+    band.p50 as p50,
+    band.p75 as p75,
+    band.p90 as p90,
+from own
+inner join band on band.indicator = own.indicator
+order by own.indicator

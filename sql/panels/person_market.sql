@@ -1,0 +1,36 @@
+-- One row: one part of one person's market coefficient of $month, the largest first; the coefficient beside each.
+with
+    seen as (
+        select unit_kind, unit_id, unit_name, region_id, team_id
+        from core.unit
+        where
+            $scope_all
+            or list_contains($scope_regions::varchar[], region_id)
+            or list_contains($scope_teams::varchar[], team_id)
+            or (unit_kind = 'rep' and list_contains($scope_reps::varchar[], unit_id))
+    ),
+
+    judged as (
+        select * from difficulty.rep_coefficient where rep_id = $rep_id and month = $month::date
+    )
+
+select
+    judged.expected as expected,
+    judged.sold as sold,
+    judged.d as d,
+    judged.d_low as d_low,
+    judged.d_high as d_high,
+    judged.reliability as reliability,
+    judged.attainment as attainment,
+    judged.adjusted as adjusted,
+    judged.adjusted_low as adjusted_low,
+    judged.adjusted_high as adjusted_high,
+    judged.verdict as verdict,
+    judged.channel as channel,
+    coalesce(part.title_en, '') as title_en,
+    coalesce(part.title_zh, '') as title_zh,
+    coalesce(part.amount, 0) as amount,
+from judged
+inner join seen on seen.unit_kind = 'rep' and seen.unit_id = judged.rep_id
+left join difficulty.contribution as part on part.rep_id = judged.rep_id and part.month = judged.month
+order by abs(part.amount) desc, part.item
