@@ -241,10 +241,10 @@ func (t *peopleTable) sort(q *Query, scoreTitle string, scale i18n.Scale) (sorte
 		if c.id == "score" {
 			title = scoreTitle
 		}
-		unit := q.Lang.T("people." + c.id + "_unit")
-		if c.id == "sales" {
-			unit = scale.Unit()
-		}
+		unit := map[string]string{
+			"sales": scale.Unit(), "attainment": "%", "adjusted": "%", "collected": "%", "expenses": "%",
+			"total": q.moneyUnit(), "against": q.moneyUnit(), "waiting": q.moneyUnit(),
+		}[c.id]
 		head(c.id, title, unit)
 		t.Table.Columns = append(t.Table.Columns, Column{Title: title, Numeric: true})
 	}

@@ -173,6 +173,9 @@ func (q *Query) personCrumbs(d *personData) []Crumb {
 // exact writes an amount to the cent, as pay is printed.
 func (q *Query) exact(v float64) string { return q.Lang.Decimal(v, 2) }
 
+// moneyUnit is the unit of amounts that are written to the cent.
+func (q *Query) moneyUnit() string { return q.Lang.MoneyScale(1, q.Run.Meta.Currency).Unit() }
+
 // signedExact writes a change of an amount to the cent with its sign.
 func (q *Query) signedExact(v float64) string { return i18n.Signed(v, q.exact(v)) }
 
@@ -193,14 +196,14 @@ func (q *Query) personFinding(d *personData) string {
 		}
 		return said + q.Lang.T(key, "share", q.Lang.Percent(math.Abs(over), 1))
 	}
-	return said + q.Lang.T("person.finding_end")
+	return said
 }
 
 func (q *Query) personStrip(d *personData) []stripFigure {
 	if d.now == nil {
 		return nil
 	}
-	total := stripFigure{q.Lang.T("person.total"), q.exact(d.now.Total), q.Lang.T("person.money_unit"), ""}
+	total := stripFigure{q.Lang.T("person.total"), q.exact(d.now.Total), q.moneyUnit(), ""}
 	score := stripFigure{q.Lang.T("person.score"), i18n.Dash, "", ""}
 	if d.now.Score != nil {
 		score.Value = q.Lang.Decimal(*d.now.Score, 1)
@@ -229,7 +232,7 @@ func (q *Query) personStrip(d *personData) []stripFigure {
 		}
 		out = append(out, f)
 	}
-	waiting := stripFigure{q.Lang.T("person.waiting"), q.exact(d.now.Waiting), q.Lang.T("person.money_unit"), q.Lang.T("person.n_orders", "n", len(d.orders))}
+	waiting := stripFigure{q.Lang.T("person.waiting"), q.exact(d.now.Waiting), q.moneyUnit(), q.Lang.T("person.n_orders", "n", len(d.orders))}
 	return append(out, waiting)
 }
 
@@ -377,7 +380,11 @@ func (q *Query) ledgerCard(d *personData) ledgerCard {
 		if l.amount == 0 && kind == "" {
 			kind, amount = "zero", q.exact(0)
 		}
-		c.Lines = append(c.Lines, moneyLine{q.Lang.T("ledger." + l.id), amount, q.Lang.T("ledger." + l.id + "_note"), kind})
+		line := moneyLine{Title: q.Lang.T("ledger." + l.id), Amount: amount, Kind: kind}
+		if l.id != "opening" {
+			line.Formula = q.Lang.T("ledger." + l.id + "_note")
+		}
+		c.Lines = append(c.Lines, line)
 		c.Table.Rows = append(c.Table.Rows, []Cell{text(q.Lang.T("ledger." + l.id)), number(q.exact(l.amount), &l.amount)})
 	}
 	q.card(c.Card)
