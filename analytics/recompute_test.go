@@ -1047,16 +1047,16 @@ func (c *company) customerCare(t *testing.T, sales []sale, orders []order, compl
 				if trained[month][customer] || trained[addMonths(month, -1)][customer] {
 					yes = one
 				}
+				c.add("customer_training_rate", month, o, yes, base)
 			}
-			c.add("customer_training_rate", month, o, yes, base)
 			base, yes = 0, 0
 			if within(informed, month) {
 				base = one
 				if informed[month][customer] {
 					yes = one
 				}
+				c.add("information_exchange_rate", month, o, yes, base)
 			}
-			c.add("information_exchange_rate", month, o, yes, base)
 			if len(months) > 0 && month >= slices.Min(months) && month <= slices.Max(months) {
 				c.add("complaint_rate", month, o, 0, one)
 			}

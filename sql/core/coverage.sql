@@ -42,6 +42,22 @@ span as (
     union all
 
     select
+        'training' as subject,
+        min(month) as first_month,
+        max(month) as last_month,
+    from core.training_line
+
+    union all
+
+    select
+        'feedback' as subject,
+        min(month) as first_month,
+        max(month) as last_month,
+    from core.feedback_line
+
+    union all
+
+    select
         'expense' as subject,
         min(month) as first_month,
         max(month) as last_month,

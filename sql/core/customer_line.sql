@@ -1,158 +1,48 @@
--- One row: one active customer and month, owned by one rep, team and region.
--- Formula: active = ordered in this month or the plan.setting.active_customer_months - 1 months before. The owner is the
--- customer's rep on the last day of the month; without one, whoever sold most in the latest of those months. Trained =
--- trained within plan.setting.training_months; informed = a feedback form in the month; the two have a base from the
--- first to the last month of their exports.
--- Why: training and information exchange are owed to customers who buy.
+-- One row: one active customer and month, with what is owed to him and the row that lists him.
+-- Formula: core.customer_month; training and a feedback form are owed in the months that their exports cover.
+-- Why: the exported rows behind rates per active customer.
 with
-month as (
-    select * from core.month
-),
-
-setting as (
-    select * from plan.setting
-),
-
-sales as (
-    select * from core.sales_month
-    where n_lines > 0
-    and customer_id <> ''
+customer_month as (
+    select * from core.customer_month
 ),
 
 customer as (
     select * from core.customer
 ),
 
-assignment as (
-    select * from core.assignment
-),
-
 training as (
-    select * from core.training_line
+    select month from core.coverage
+    where subject = 'training'
 ),
 
 feedback as (
-    select * from core.feedback_line
+    select month from core.coverage
+    where subject = 'feedback'
 ),
 
-bought as (
+owed as (
     select
-        customer_id,
-        month,
-    from sales
-    group by customer_id, month
-),
-
-active as (
-    select
-        bought.customer_id as customer_id,
-        month.month as month,
-        month.ends_on as ends_on,
-        max(bought.month) as last_bought_month,
-    from bought
-    cross join setting
-    inner join month
-        on bought.month <= month.month
-        and bought.month > month.month - setting.active_customer_months * interval '1' month
-    group by bought.customer_id, month.month, month.ends_on
-),
-
-seller as (
-    select
-        sales.customer_id as customer_id,
-        sales.month as month,
-        sales.rep_id as rep_id,
-        sales.team_id as team_id,
-        sales.region_id as region_id,
-        sum(sales.sales_amount) as sales_amount,
-    from sales
-    inner join customer
-        on customer.customer_id = sales.customer_id
-    where customer.rep_id is null
-    group by sales.customer_id, sales.month, sales.rep_id, sales.team_id, sales.region_id
-),
-
-best_seller as (
-    select
-        customer_id,
-        month,
-        rep_id,
-        team_id,
-        region_id,
-        row_number() over (
-            partition by customer_id, month
-            order by sales_amount desc, rep_id, team_id, region_id
-        ) as n_rank,
-    from seller
-),
-
-trained as (
-    select
-        month.month as month,
-        training.customer_id as customer_id,
-    from training
-    cross join setting
-    inner join month
-        on training.month <= month.month
-        and training.month > month.month - setting.training_months * interval '1' month
-    group by month.month, training.customer_id
-),
-
-informed as (
-    select
-        month,
-        customer_id,
-    from feedback
-    group by month, customer_id
-),
-
-training_span as (
-    select min(month) as first_month, max(month) as last_month from training
-),
-
-feedback_span as (
-    select min(month) as first_month, max(month) as last_month from feedback
-),
-
-owned as (
-    select
-        active.customer_id as customer_id,
-        active.ends_on as on_date,
-        active.month as month,
-        coalesce(assignment.rep_id, best_seller.rep_id, '') as rep_id,
-        coalesce(assignment.team_id, best_seller.team_id, '') as team_id,
-        coalesce(nullif(assignment.region_id, ''), customer.region_id, best_seller.region_id, '') as region_id,
+        customer_month.customer_id as customer_id,
+        customer_month.on_date as on_date,
+        customer_month.month as month,
+        customer_month.rep_id as rep_id,
+        customer_month.team_id as team_id,
+        customer_month.region_id as region_id,
         1 as n_active,
-        case when active.month between training_span.first_month and training_span.last_month then 1 else 0 end as n_training_base,
-        case
-            when trained.customer_id is not null
-            and active.month between training_span.first_month and training_span.last_month then 1
-            else 0
-        end as n_trained,
-        case when active.month between feedback_span.first_month and feedback_span.last_month then 1 else 0 end as n_feedback_base,
-        case when informed.customer_id is not null then 1 else 0 end as n_informed,
+        case when training.month is null then 0 else 1 end as n_training_base,
+        case when training.month is null then 0 else customer_month.n_trained end as n_trained,
+        case when feedback.month is null then 0 else 1 end as n_feedback_base,
+        case when feedback.month is null then 0 else customer_month.n_informed end as n_informed,
         customer.source_file as source_file,
         customer.source_sheet as source_sheet,
         customer.source_row as source_row,
-    from active
+    from customer_month
     inner join customer
-        on customer.customer_id = active.customer_id
-    cross join training_span
-    cross join feedback_span
-    left join assignment
-        on assignment.rep_id = customer.rep_id
-        and active.ends_on >= assignment.from_on
-        and active.ends_on < assignment.until_on
-    left join best_seller
-        on best_seller.customer_id = active.customer_id
-        and best_seller.month = active.last_bought_month
-        and best_seller.n_rank = 1
-    left join trained
-        on trained.customer_id = active.customer_id
-        and trained.month = active.month
-    left join informed
-        on informed.customer_id = active.customer_id
-        and informed.month = active.month
+        on customer.customer_id = customer_month.customer_id
+    left join training
+        on training.month = customer_month.month
+    left join feedback
+        on feedback.month = customer_month.month
 )
 
-select * from owned
+select * from owed

@@ -1,84 +1,38 @@
 -- One row: one cash receipt, matched to the order it pays and owned by that order's rep, team and region.
--- Formula: by order id, else by invoice id; of an order with lines in several months the first month. Bad debts bring no
--- cash. A receipt that names no known order belongs to its customer's owner on the day and to no order (how = 'unmatched').
+-- Formula: core.payment_match, and core.payment_advance for what that found no order for. Bad debts bring no cash. A receipt
+-- that names no known order belongs to its customer's owner on the day and to no order (how = 'unmatched').
 -- Why: cash counts for what was sold, whenever it comes.
 with
-payment as (
-    select * from staging.payment
-),
-
-orders as (
-    select * from core.order_month
-),
-
-customer_identity as (
-    select * from core.customer_identity
-),
-
-rep_on as (
-    select * from core.rep_on
-),
-
-invoice as (
-    select
-        invoice_id,
-        min(order_id) as order_id,
-    from orders
-    where invoice_id is not null
-    group by invoice_id
-),
-
-named as (
-    select
-        payment.*,
-        coalesce(payment.order_id, invoice.order_id) as paid_order_id,
-    from payment
-    left join invoice
-        on payment.order_id is null
-        and invoice.invoice_id = payment.invoice_id
-),
-
-first_month as (
-    select
-        order_id,
-        min(month) as month,
-    from orders
-    group by order_id
-),
-
 matched as (
     select
-        named.payment_id as payment_id,
-        named.paid_on as on_date,
-        named.month as month,
-        orders.order_id as order_id,
-        orders.month as order_month,
-        case when orders.order_id is null then coalesce(rep_on.rep_id, '') else orders.rep_id end as rep_id,
-        case when orders.order_id is null then coalesce(rep_on.team_id, '') else orders.team_id end as team_id,
-        case
-            when orders.order_id is null then coalesce(nullif(rep_on.region_id, ''), customer_identity.region_id, '')
-            else orders.region_id
-        end as region_id,
-        coalesce(customer_identity.customer_id, orders.customer_id, '') as customer_id,
-        orders.due_on as due_on,
-        coalesce(named.amount, 0) as paid_amount,
-        coalesce(named.is_bad_debt, false) as is_bad_debt,
-        case when orders.order_id is null then 'unmatched' else 'order' end as how,
-        named.source_file as source_file,
-        named.source_sheet as source_sheet,
-        named.source_row as source_row,
-    from named
-    left join first_month
-        on first_month.order_id = named.paid_order_id
-    left join orders
-        on orders.order_id = first_month.order_id
-        and orders.month = first_month.month
-    left join customer_identity
-        on customer_identity.value = named.customer_id
-    left join rep_on
-        on rep_on.value = coalesce(customer_identity.owner_id, '')
-        and named.paid_on >= rep_on.from_on
-        and named.paid_on < rep_on.until_on
+        payment_id,
+        on_date,
+        month,
+        order_id,
+        order_month,
+        rep_id,
+        team_id,
+        region_id,
+        customer_id,
+        due_on,
+        paid_amount,
+        is_bad_debt,
+        how,
+        source_file,
+        source_sheet,
+        source_row,
+    from core.payment_match
+    where how = 'order'
+),
+
+advance as (
+    select * from core.payment_advance
+),
+
+payment as (
+    select * from matched
+    union all
+    select * from advance
 )
 
-select * from matched
+select * from payment

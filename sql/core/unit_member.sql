@@ -19,7 +19,7 @@ owner as (
     union
     select rep_id, team_id, region_id from core.collection_month
     union
-    select rep_id, team_id, region_id from core.customer_line
+    select rep_id, team_id, region_id from core.customer_month
     union
     select rep_id, team_id, region_id from core.new_customer_line
     union

@@ -21,8 +21,8 @@ part as (
         region_id,
         month,
         0 as numerator,
-        n_active as denominator,
-    from core.customer_line
+        1 as denominator,
+    from core.customer_month
     where month in (select month from core.coverage where subject = 'complaint')
 ),
 

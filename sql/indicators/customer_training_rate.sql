@@ -9,8 +9,9 @@ part as (
         region_id,
         month,
         n_trained as numerator,
-        n_training_base as denominator,
-    from core.customer_line
+        1 as denominator,
+    from core.customer_month
+    where month in (select month from core.coverage where subject = 'training')
 ),
 
 month as (

@@ -8,9 +8,10 @@ part as (
         team_id,
         region_id,
         month,
-        n_informed * n_feedback_base as numerator,
-        n_feedback_base as denominator,
-    from core.customer_line
+        n_informed as numerator,
+        1 as denominator,
+    from core.customer_month
+    where month in (select month from core.coverage where subject = 'feedback')
 ),
 
 month as (
