@@ -51,6 +51,8 @@ type Setting struct {
 	FiscalYearStart        int     `yaml:"fiscal_year_start" jsonschema:"minimum=1,maximum=12"`
 	ReconcileToleranceRate float64 `yaml:"reconcile_tolerance_rate" jsonschema:"minimum=0,maximum=1"`
 	InnovationCap          float64 `yaml:"innovation_cap" jsonschema:"minimum=0,maximum=100"`
+	ReviewGender           bool    `yaml:"review_gender" jsonschema:"description=The fairness review compares genders\\, where reps carry group_gender"`
+	ReviewAge              bool    `yaml:"review_age" jsonschema:"description=The fairness review compares age bands\\, where reps carry group_age"`
 	FirstMonth             Month   `yaml:"first_month" jsonschema:"description=First month calculated; the first with data where empty"`
 	LastMonth              Month   `yaml:"last_month" jsonschema:"description=Last month calculated; the last with data where empty"`
 }

@@ -54,7 +54,7 @@ func TestDefaultPlanNamesEverySetting(t *testing.T) {
 		"base_currency": "", "sales_source": "finance", "as_of_on": nil, "collection_grace_days": 0,
 		"reply_hours": 12.0, "resolution_days": 3.0,
 		"active_customer_months": 3, "training_months": 2, "fiscal_year_start": 1,
-		"reconcile_tolerance_rate": 0.01, "innovation_cap": 10.0, "first_month": nil, "last_month": nil,
+		"reconcile_tolerance_rate": 0.01, "innovation_cap": 10.0, "review_gender": false, "review_age": false, "first_month": nil, "last_month": nil,
 	}
 	if d := cmp.Diff([]map[string]any{want}, table(t, Of(Default()), "setting")); d != "" {
 		t.Error(d)

@@ -110,6 +110,8 @@ func (f *File) setting() Table {
 		cell{"fiscal_year_start", "integer", fiscal},
 		cell{"reconcile_tolerance_rate", rate, s.ReconcileToleranceRate},
 		cell{"innovation_cap", rate, s.InnovationCap},
+		cell{"review_gender", "boolean", s.ReviewGender},
+		cell{"review_age", "boolean", s.ReviewAge},
 		cell{"first_month", "date", orNull(s.FirstMonth.Time)},
 		cell{"last_month", "date", orNull(s.LastMonth.Time)},
 	)

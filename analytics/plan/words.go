@@ -181,6 +181,12 @@ func (f *File) generalWords() []Statement {
 			raters = append(raters, word(kind, arg("x", percent(w))))
 		}
 	}
+	if s.ReviewGender {
+		out = append(out, say("review_gender", "review_gender"))
+	}
+	if s.ReviewAge {
+		out = append(out, say("review_age", "review_age"))
+	}
 	return append(out,
 		say("complaints", "complaints", arg("hours", figure(s.ReplyHours)), arg("days", figure(s.ResolutionDays))),
 		say("active", "active", arg("months", whole(s.ActiveCustomerMonths)), arg("training", whole(s.TrainingMonths))),
