@@ -18,7 +18,17 @@ type step func(ctx context.Context, conn *sql.Conn) error
 
 // steps are the Go steps of a calculation by the relation they make. Each has
 // a twin in sql/ with made_by: go, and a place in the order like any model.
-var steps = map[string]step{}
+var steps = map[string]step{
+	"fairness.counterfactual": fairnessCounterfactual,
+	"fairness.finding":        fairnessFinding,
+	"fairness.funnel":         fairnessFunnel,
+	"fairness.gap":            fairnessGap,
+	"fairness.line":           fairnessLine,
+	"fairness.rank_interval":  fairnessRankInterval,
+	"fairness.rater":          fairnessRater,
+	"fairness.sensitivity":    fairnessSensitivity,
+	"fairness.source":         fairnessSource,
+}
 
 // stepModels returns the models of the twins that say made_by: go.
 func stepModels(files fs.FS, wrong *[]error) (models []*Model) {

@@ -39,9 +39,10 @@ const mostRaters = 800
 // rater's effect rests on his own team's quality being like that of others,
 // which its standard error contains, or on the anchor. The anchor (one a
 // person, not a number where missing; nil for none) is an objective result,
-// usually the log of the index. Variances by pair moments: the covariance of
-// different raters of one person is the person's, that of different people of
-// one rater the rater's. Searle, Casella & McCulloch 1992, chapter 7; Shrout &
+// usually the log of the index. Variances by moments: the covariance of
+// different people of one rater is the rater's, the variance inside people
+// rated by several is that of raters and rest, the person's is what remains.
+// Searle, Casella & McCulloch 1992, chapter 7; Shrout &
 // Fleiss 1979 for the correlations.
 func FitSeverity(data []Rated, raters, people int, anchor []float64) (*Severity, error) {
 	if raters < 2 || len(data) < 6 {
@@ -97,16 +98,17 @@ func (s *Severity) removeAnchor(data []Rated, z, anchor []float64) {
 	if anchor == nil {
 		return
 	}
-	var rater []int
+	var rater, person []int
 	var x, y []float64
 	centre, n := 0.0, 0.0
 	for k, d := range data {
 		if a := anchor[d.Person]; !math.IsNaN(a) {
-			rater, x, y = append(rater, d.Rater), append(x, a), append(y, z[k])
+			rater, person = append(rater, d.Rater), append(person, d.Person)
+			x, y = append(x, a), append(y, z[k])
 			centre, n = centre+a, n+1
 		}
 	}
-	fit, err := WithinSlope(rater, x, y)
+	fit, err := WithinSlope(rater, person, x, y)
 	if err != nil || math.Abs(fit.Slope) < 2*fit.SE { // nothing to learn from it
 		return
 	}
@@ -128,30 +130,34 @@ func (s *Severity) components(data []Rated, z []float64, byPerson [][]int, rater
 		sumRater[d.Rater] += z[k]
 		sqRater[d.Rater] += z[k] * z[k]
 	}
-	var num, pairs float64
+	var within, free float64 // inside people rated by several: raters and rest differ
 	for _, rows := range byPerson {
 		var sum, sq float64
 		for _, k := range rows {
 			sum, sq = sum+z[k], sq+z[k]*z[k]
 		}
-		num += sum*sum - sq
-		pairs += float64(len(rows) * (len(rows) - 1))
+		if n := float64(len(rows)); n > 1 {
+			within += sq - sum*sum/n
+			free += n - 1
+		}
 	}
-	var numRater, pairsRater float64
+	var num, pairs float64
 	for j, n := range s.People {
-		numRater += sumRater[j]*sumRater[j] - sqRater[j]
-		pairsRater += float64(n * (n - 1))
+		num += sumRater[j]*sumRater[j] - sqRater[j]
+		pairs += float64(n * (n - 1))
 	}
 	floor := 1e-4 * total
-	if pairsRater > 0 {
-		s.RaterVariance = math.Max(0, numRater/pairsRater)
+	if pairs > 0 {
+		s.RaterVariance = math.Max(0, num/pairs)
 	}
 	rest := math.Max(total-s.RaterVariance, floor)
-	s.PersonVariance = rest / 2 // without anyone rated twice the two cannot be told apart, nor need they be
-	if pairs > 0 {
-		s.PersonVariance = math.Min(math.Max(num/pairs, 0), rest-floor)
+	s.ErrorVariance = rest / 2 // without anyone rated twice the two cannot be told apart, nor need they be
+	if free > 0 {
+		// a small share of the difference is never all due to the raters
+		s.ErrorVariance = math.Min(math.Max(within/free-s.RaterVariance, within/free/4), rest)
 	}
-	s.ErrorVariance = math.Max(rest-s.PersonVariance, floor)
+	s.ErrorVariance = math.Max(s.ErrorVariance, floor)
+	s.PersonVariance = math.Max(rest-s.ErrorVariance, floor)
 	s.ICC21 = s.PersonVariance / (s.PersonVariance + s.RaterVariance + s.ErrorVariance)
 	s.ICC31 = s.PersonVariance / (s.PersonVariance + s.ErrorVariance)
 }
@@ -256,32 +262,4 @@ func (s *Severity) relax(diag, rhs []float64, off map[[2]int]float64) {
 			return
 		}
 	}
-}
-
-// Pairwise is the mean correlation of the columns of x[row][column] over rows
-// where both are known, not a number below 4 such rows: near 1 for a rater who
-// lets one impression colour every criterion (halo). Cooper 1981,
-// Psychological Bulletin 90.
-func Pairwise(x [][]float64) float64 {
-	if len(x) == 0 {
-		return math.NaN()
-	}
-	var sum, n float64
-	for a := range x[0] {
-		for b := a + 1; b < len(x[0]); b++ {
-			var p, q []float64
-			for _, row := range x {
-				if !math.IsNaN(row[a]) && !math.IsNaN(row[b]) {
-					p, q = append(p, row[a]), append(q, row[b])
-				}
-			}
-			if len(p) < 4 {
-				continue
-			}
-			if r := Pearson(p, q); !math.IsNaN(r) {
-				sum, n = sum+r, n+1
-			}
-		}
-	}
-	return sum / n
 }

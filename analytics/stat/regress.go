@@ -127,46 +127,56 @@ func StudentQuantile(level, df float64) float64 {
 func NormalP(z float64) float64 { return 2 * distuv.UnitNormal.Survival(math.Abs(z)) }
 
 // WithinSlope is the slope of y on x inside people: every person's own mean is
-// taken off both, so that nothing about the person himself remains. The
-// standard error is clustered by person (Liang & Zeger 1986; factor G/(G-1)).
-// who numbers people from 0; those with one row tell nothing. It needs 3
-// people with two different x.
-func WithinSlope(who []int, x, y []float64) (Slope, error) {
-	people := 0
-	for _, i := range who {
-		people = max(people, i+1)
-	}
-	n, mx, my := make([]float64, people), make([]float64, people), make([]float64, people)
+// taken off both, so that nothing about the person himself remains. who and
+// place number people and places from 0; those with one row tell nothing. The
+// standard error is clustered both by person and by place, since what is wrong
+// about a place is wrong for everybody there (Cameron, Gelbach & Miller 2011,
+// Journal of Business & Economic Statistics 29), each by the jackknife (Bell &
+// McCaffrey 2002, CR3). It needs 3 people with two different x.
+func WithinSlope(who, place []int, x, y []float64) (Slope, error) {
+	n, mx, my := map[int]float64{}, map[int]float64{}, map[int]float64{}
 	for k, i := range who {
 		n[i], mx[i], my[i] = n[i]+1, mx[i]+x[k], my[i]+y[k]
 	}
 	var sxx, sxy float64
-	own := make([]float64, people)
+	dx, dy := make([]float64, len(x)), make([]float64, len(x))
+	moved, at := map[int]bool{}, map[int]bool{}
 	for k, i := range who {
-		dx, dy := x[k]-mx[i]/n[i], y[k]-my[i]/n[i]
-		sxx, sxy = sxx+dx*dx, sxy+dx*dy
-		own[i] += dx * dx
-	}
-	groups := 0.0
-	for _, s := range own {
-		if s > 0 {
-			groups++
+		dx[k], dy[k] = x[k]-mx[i]/n[i], y[k]-my[i]/n[i]
+		sxx, sxy = sxx+dx[k]*dx[k], sxy+dx[k]*dy[k]
+		if dx[k] != 0 {
+			moved[i], at[place[k]] = true, true
 		}
 	}
-	if groups < 3 {
-		return Slope{}, fmt.Errorf("slope within people: %g people with two different values are too few; 3 are needed", groups)
+	if len(moved) < 3 {
+		return Slope{}, fmt.Errorf("slope within people: %d people with two different values are too few; 3 are needed", len(moved))
 	}
-	s := Slope{Slope: sxy / sxx, DF: groups - 1}
-	score := make([]float64, people)
-	for k, i := range who {
-		dx, dy := x[k]-mx[i]/n[i], y[k]-my[i]/n[i]
-		score[i] += dx * (dy - s.Slope*dx)
+	s := Slope{Slope: sxy / sxx, DF: float64(min(len(moved), max(2, len(at))) - 1)}
+	// the jackknife: how the slope moves when one cluster is left out
+	clustered := func(group func(int) int) float64 {
+		own, order := map[int][2]float64{}, []int{}
+		for k := range dx {
+			g := group(k)
+			v, ok := own[g]
+			if !ok {
+				order = append(order, g)
+			}
+			own[g] = [2]float64{v[0] + dx[k]*dx[k], v[1] + dx[k]*dy[k]}
+		}
+		var sum float64
+		for _, g := range order { // a fixed order keeps the last digits
+			if rest := sxx - own[g][0]; rest > 1e-12*sxx {
+				move := (sxy-own[g][1])/rest - s.Slope
+				sum += move * move
+			}
+		}
+		return sum * float64(len(order)-1) / float64(len(order))
 	}
-	var meat float64
-	for _, v := range score {
-		meat += v * v
-	}
-	s.SE = math.Sqrt(groups/(groups-1)*meat) / sxx
+	byWho := clustered(func(k int) int { return who[k] })
+	byPlace := clustered(func(k int) int { return place[k] })
+	byRow := clustered(func(k int) int { return k })
+	// where the two overlap wholly the sum can fall below either
+	s.SE = math.Sqrt(math.Max(byWho+byPlace-byRow, math.Max(byWho, byPlace)))
 	return s, nil
 }
 

@@ -93,21 +93,21 @@ func TestSpearmanIntervalIsThatOfBonettAndWright(t *testing.T) {
 }
 
 func TestTheWithinSlopeIsFreeOfLevels(t *testing.T) {
-	var who []int
+	var who, place []int
 	var x, y []float64
 	for i := range 40 { // each person has a level that goes with x
 		for j := range 3 {
-			who = append(who, i)
+			who, place = append(who, i), append(place, j)
 			v := float64(i) + float64(j*j) + .1*math.Sin(float64(7*i+j))
 			x, y = append(x, v), append(y, 5*float64(i)+.7*v+.01*math.Cos(float64(3*i+5*j)))
 		}
 	}
-	s, err := stat.WithinSlope(who, x, y)
+	s, err := stat.WithinSlope(who, place, x, y)
 	if err != nil {
 		t.Fatal(err)
 	}
 	near(t, "slope", s.Slope, .7, .01)
-	if _, err := stat.WithinSlope([]int{0, 1, 2, 3}, []float64{1, 2, 3, 4}, []float64{1, 2, 3, 4}); err == nil {
+	if _, err := stat.WithinSlope([]int{0, 1, 2, 3}, []int{0, 0, 1, 1}, []float64{1, 2, 3, 4}, []float64{1, 2, 3, 4}); err == nil {
 		t.Error("people with one row each were accepted")
 	}
 }

@@ -1,0 +1,346 @@
+package analytics
+
+import (
+	"context"
+	"database/sql"
+	"math"
+	"slices"
+	"sort"
+
+	"levelfield/analytics/stat"
+)
+
+// fewestUnits is from how many people on the scatter between them is fitted;
+// below it the funnel is that of pure chance.
+const fewestUnits = 10
+
+// fairnessFunnel places everybody in a funnel of sold over expected (F1).
+// Money is not a count, and the expectation has an error of its own: a person
+// weighs as many effective events as the variance of his ratio allows, 1 / v,
+// which is expected / phi where the expectation is certain. Limits are widened
+// by what people differ anyway (over-dispersion, log scale, winsorised at P10
+// and P90 and scaled back to a normal distribution).
+func fairnessFunnel(ctx context.Context, conn *sql.Conn) error {
+	people, err := reviewedPeople(ctx, conn)
+	if err != nil {
+		return err
+	}
+	apart, _, err := separable(ctx, conn)
+	if err != nil {
+		return err
+	}
+	cells, err := collectRows(ctx, conn, "select count(distinct cell_id) from difficulty.expected_sales where period = (select max(period) from difficulty.period)", func(rows *sql.Rows) (n int, err error) { return n, rows.Scan(&n) })
+	if err != nil {
+		return err
+	}
+	var rows [][]any
+	if apart {
+		rows = funnelRows(people, float64(max(3, cells[0]-1)))
+	}
+	return writeRows(ctx, conn, "fairness.funnel", "rep_id varchar, expected double, events double, ratio double, inner_low double, inner_high double, outer_low double, outer_high double, z double, p double, zone varchar, tau2 double", rows)
+}
+
+// funnelRows places people; df are the degrees of freedom of the scatter, one
+// less than the market cells from which the expectation was learned.
+func funnelRows(people []reviewed, df float64) (rows [][]any) {
+	who, x := numbersOf(people, func(p reviewed) float64 {
+		if p.isThin {
+			return math.NaN()
+		}
+		return math.Exp(p.r) / p.v // sold over expected, half an event added to both
+	}, func(p reviewed) float64 { return 1 / p.v })
+	o, e := x[0], x[1]
+	exact := len(who) < fewestUnits
+	var d stat.Dispersion
+	if !exact {
+		d = stat.ConsistentDispersion(o, e, .1)
+	}
+	for k, i := range who {
+		inner, outer, z, p := d.Limits(e[k], .95), d.Limits(e[k], .998), d.Z(o[k], e[k]), 0.0
+		if exact {
+			inner, outer, p = stat.FunnelLimits(e[k], .95), stat.FunnelLimits(e[k], .998), stat.ExactPoissonP(o[k], e[k])
+			z = 2 * (math.Sqrt(o[k]) - math.Sqrt(e[k]))
+		} else {
+			p = stat.StudentP(z, df)
+		}
+		ratio, zone := o[k]/e[k], ""
+		switch {
+		case ratio < outer.Low || ratio > outer.High:
+			zone = "outer"
+		case ratio < inner.Low || ratio > inner.High:
+			zone = "inner"
+		}
+		rows = append(rows, []any{people[i].rep, people[i].expected, e[k], ratio, inner.Low, inner.High, outer.Low, outer.High, z, p, zone, d.Tau2})
+	}
+	return rows
+}
+
+// drawsFor is how many draws are made for n people: most, fewer only where a
+// very large company would wait for them.
+func drawsFor(n, most int) int { return max(100, min(most, 4_000_000/max(1, n))) }
+
+// fairnessRankInterval gives everybody the interval of his rank (F13): 1000
+// draws of the index from its distribution. A and C need a probability of
+// over 0.8 to be in the best or last third.
+func fairnessRankInterval(ctx context.Context, conn *sql.Conn) error {
+	people, err := reviewedPeople(ctx, conn)
+	if err != nil {
+		return err
+	}
+	apart, sorted, err := separable(ctx, conn)
+	if err != nil {
+		return err
+	}
+	var rows [][]any
+	who, x := numbersOf(people, func(p reviewed) float64 {
+		if p.isThin {
+			return math.NaN()
+		}
+		return p.reliability * p.r
+	}, func(p reviewed) float64 {
+		sd := math.Sqrt(p.reliability * p.v)
+		if sorted {
+			sd *= 1.25
+		}
+		return sd
+	})
+	if apart && len(who) >= 3 {
+		d := stat.DrawRanks(x[0], x[1], drawsFor(len(who), 1000), fairnessSeed)
+		for k, i := range who {
+			band := "B"
+			switch {
+			case d.TopThird[k] > .8:
+				band = "A"
+			case d.LastThird[k] > .8:
+				band = "C"
+			}
+			rows = append(rows, []any{people[i].rep, people[i].region, x[0][k], d.Median[k], d.Low[k], d.High[k], d.Top[k], d.Beats[k], band})
+		}
+	}
+	return writeRows(ctx, conn, "fairness.rank_interval", "rep_id varchar, region_id varchar, estimate double, median_rank double, rank_low double, rank_high double, top_fifth_rate double, beats_next_rate double, band varchar", rows)
+}
+
+// fairnessCounterfactual asks what each person's rank and bonus would be with
+// a coefficient of 1 and at both ends of its interval, all else as it is (2.6).
+func fairnessCounterfactual(ctx context.Context, conn *sql.Conn) error {
+	people, err := reviewedPeople(ctx, conn)
+	if err != nil {
+		return err
+	}
+	who, x := numbersOf(people, func(p reviewed) float64 { return p.adjusted }, func(p reviewed) float64 { return p.d },
+		func(p reviewed) float64 { return p.dLow }, func(p reviewed) float64 { return p.dHigh })
+	ordered := slices.Clone(x[0])
+	sort.Float64s(ordered)
+	place := func(own, v float64) float64 { // rank among the others, whose values stay
+		above := float64(len(ordered) - sort.SearchFloat64s(ordered, math.Nextafter(v, math.Inf(1))))
+		if own > v {
+			above-- // his own entry
+		}
+		return above + 1
+	}
+	best := int(math.Ceil(.3 * float64(len(who))))
+	if len(people) > 0 {
+		best = min(people[0].nBonus, len(who))
+	}
+	var rows [][]any
+	for k, i := range who {
+		a, d := x[0][k], x[1][k]
+		now, plain, low, high := place(a, a), place(a, a/d), place(a, a*x[2][k]/d), place(a, a*x[3][k]/d)
+		in := now <= float64(best)
+		depends := false
+		for _, other := range []float64{plain, low, high} {
+			depends = depends || (other <= float64(best)) != in
+		}
+		rows = append(rows, []any{people[i].rep, now, plain, low, high, depends})
+	}
+	return writeRows(ctx, conn, "fairness.counterfactual", "rep_id varchar, rank double, rank_without double, rank_low double, rank_high double, depends boolean", rows)
+}
+
+// ratedRow is a row of fairness.rating_mean.
+type ratedRow struct {
+	kind, rater, rep string
+	n                int
+	deviation        float64
+}
+
+// fairnessRater measures how lenient or strict raters are (F12). Where fewer
+// than a tenth of people are rated twice, results are the anchor; a correction
+// from them alone is at most half.
+func fairnessRater(ctx context.Context, conn *sql.Conn) error {
+	rated, err := collectRows(ctx, conn, "select rater_kind::varchar, rater_id::varchar, rep_id::varchar, n, deviation from fairness.rating_mean order by rater_kind, rater_id, rep_id",
+		func(rows *sql.Rows) (r ratedRow, err error) {
+			return r, rows.Scan(&r.kind, &r.rater, &r.rep, &r.n, &r.deviation)
+		})
+	if err != nil {
+		return err
+	}
+	people, err := reviewedPeople(ctx, conn)
+	if err != nil {
+		return err
+	}
+	return writeRows(ctx, conn, "fairness.rater", "rater_kind varchar, rater_id varchar, n_people integer, n_shared integer, effect double, effect_low double, effect_high double, effect_sd double, z double, p double, correction double, evidence varchar, icc21 double, icc31 double, shared_rate double, sd double", raterRows(rated, people))
+}
+
+func raterRows(rated []ratedRow, people []reviewed) (rows [][]any) {
+	raters, persons := map[[2]string]int{}, map[string]int{}
+	var names [][2]string
+	var data []stat.Rated
+	for _, r := range rated {
+		name := [2]string{r.kind, r.rater}
+		if _, ok := raters[name]; !ok {
+			raters[name] = len(names)
+			names = append(names, name)
+		}
+		if _, ok := persons[r.rep]; !ok {
+			persons[r.rep] = len(persons)
+		}
+		data = append(data, stat.Rated{Rater: raters[name], Person: persons[r.rep], Score: r.deviation})
+	}
+	s, err := stat.FitSeverity(data, len(names), len(persons), nil)
+	if err == nil && s.SharedRate < .1 { // too few people link the raters: results have to
+		s, err = stat.FitSeverity(data, len(names), len(persons), anchors(people, persons))
+	}
+	if err != nil {
+		return nil // too few ratings: the finding says so
+	}
+	for j, name := range names {
+		if name[1] == "" || s.People[j] < 3 {
+			continue
+		}
+		evidence, keep := "shared", s.Kept[j]
+		if s.SharedRate < .1 || s.Shared[j] == 0 {
+			evidence, keep = "team", 0
+			if s.Anchor != 0 {
+				evidence, keep = "index", math.Min(.5, s.Kept[j])
+			}
+		}
+		z := s.Effect[j] / s.SE[j]
+		half := 1.959963984540054 * s.SE[j]
+		rows = append(rows, []any{name[0], name[1], s.People[j], s.Shared[j], s.Effect[j], s.Effect[j] - half, s.Effect[j] + half,
+			s.Effect[j] / s.SD, z, stat.NormalP(z), keep * s.Effect[j], evidence, s.ICC21, s.ICC31, s.SharedRate, s.SD})
+	}
+	return rows
+}
+
+// anchors are the results of rated people, not a number where unknown.
+func anchors(people []reviewed, persons map[string]int) []float64 {
+	anchor := make([]float64, len(persons))
+	for i := range anchor {
+		anchor[i] = math.NaN()
+	}
+	for _, p := range people {
+		if i, ok := persons[p.rep]; ok && !p.isThin {
+			anchor[i] = p.r
+		}
+	}
+	return anchor
+}
+
+// fairnessSensitivity tries the score with other weights, scales, sums and
+// coefficients (F14).
+func fairnessSensitivity(ctx context.Context, conn *sql.Conn) error {
+	s, names, err := sensitivityOf(ctx, conn)
+	if err != nil {
+		return err
+	}
+	var rows [][]any
+	if s != nil {
+		for i, rep := range names.reps {
+			rows = append(rows, []any{rep, s.Rank[i], s.Median[i], s.Low[i], s.High[i], s.Chosen[i]})
+		}
+	}
+	return writeRows(ctx, conn, "fairness.sensitivity", "rep_id varchar, rank double, median_rank double, rank_low double, rank_high double, bonus_rate double", rows)
+}
+
+// fairnessSource says which choice moves the ranks: a row for each source of
+// variance, for each part left out, and for the two figures of the whole.
+func fairnessSource(ctx context.Context, conn *sql.Conn) error {
+	s, names, err := sensitivityOf(ctx, conn)
+	if err != nil {
+		return err
+	}
+	var rows [][]any
+	if s != nil {
+		for i, name := range []string{"weights", "scale", "sum", "coefficient"} {
+			rows = append(rows, []any{"source", name, s.Source[i]})
+		}
+		for i, part := range names.parts {
+			rows = append(rows, []any{"without", part, s.Without[i]})
+		}
+		rows = append(rows, []any{"all", "flips", s.Flip}, []any{"all", "shift", s.Shift})
+	}
+	return writeRows(ctx, conn, "fairness.source", "kind varchar, name varchar, value double", rows)
+}
+
+type compositeNames struct{ reps, parts []string }
+
+// sensitivityOf tries the composite; nil where there are no scores.
+func sensitivityOf(ctx context.Context, conn *sql.Conn) (*stat.Sensitivity, compositeNames, error) {
+	type row struct {
+		rep, part      string
+		weight, points float64
+		isMarket       bool
+		d, low, high   float64
+		policy         float64
+	}
+	rows, err := collectRows(ctx, conn, `select
+    part.rep_id::varchar, part.node::varchar, part.weight, coalesce(part.points, 'nan'::double), part.is_market,
+    coalesce(person.d_used, person.d, 1)::double,
+    coalesce(person.d_used, person.d, 1) * coalesce(person.d_low / person.d, 1),
+    coalesce(person.d_used, person.d, 1) * coalesce(person.d_high / person.d, 1),
+    coalesce(person.d_policy, person.d_used, person.d, 1)::double
+from fairness.part inner join fairness.person using (rep_id)
+order by part.rep_id, part.node`, func(rows *sql.Rows) (r row, err error) {
+		return r, rows.Scan(&r.rep, &r.part, &r.weight, &r.points, &r.isMarket, &r.d, &r.low, &r.high, &r.policy)
+	})
+	if err != nil || len(rows) == 0 {
+		return nil, compositeNames{}, err
+	}
+	names := compositeNames{}
+	at := map[string]int{}
+	c := stat.Composite{Market: -1}
+	for _, r := range rows {
+		if _, ok := at[r.part]; !ok {
+			at[r.part] = -1
+			names.parts = append(names.parts, r.part)
+		}
+	}
+	slices.Sort(names.parts)
+	c.Weight = make([]float64, len(names.parts))
+	for i, part := range names.parts {
+		at[part] = i
+	}
+	alternatives := make([][]float64, 5) // in use, none, policy, both ends
+	for _, r := range rows {
+		if len(names.reps) == 0 || names.reps[len(names.reps)-1] != r.rep {
+			names.reps = append(names.reps, r.rep)
+			points := make([]float64, len(names.parts))
+			for i := range points {
+				points[i] = math.NaN()
+			}
+			c.Points = append(c.Points, points)
+			for i, v := range []float64{r.d, 1, r.policy, r.low, r.high} {
+				alternatives[i] = append(alternatives[i], v/r.d)
+			}
+		}
+		k := at[r.part]
+		c.Points[len(c.Points)-1][k], c.Weight[k] = r.points, r.weight
+		if r.isMarket {
+			c.Market = k
+		}
+	}
+	c.Factor = alternatives[:1]
+	if c.Market >= 0 {
+		c.Factor = alternatives
+	}
+	people, err := reviewedPeople(ctx, conn)
+	if err != nil {
+		return nil, names, err
+	}
+	c.Best = min(people[0].nBonus, len(c.Points)-1)
+	if c.Best < 1 {
+		return nil, names, nil
+	}
+	s := c.Vary(max(40, min(500, 2_000_000/len(c.Points))), fairnessSeed)
+	return &s, names, nil
+}
