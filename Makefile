@@ -5,7 +5,7 @@ LDFLAGS := -X main.version=$(VERSION)
 WEB     := dashboard/web/dist/.built
 PORT    ?= 8080
 
-.PHONY: help build demo test check realdata chromium clean bench-ingest bench-calc bench-difficulty validate-method validate-allocation fuzz
+.PHONY: help build demo test check realdata chromium clean bench-ingest bench-calc bench-difficulty validate-method validate-fairness validate-allocation fuzz
 
 build: $(WEB)                      ## bin/levelfield
 	go build -ldflags '$(LDFLAGS)' -o bin/levelfield ./cmd/levelfield
@@ -46,6 +46,9 @@ bench-difficulty:                  ## market difficulty of 100,000 people and 60
 
 validate-method:                   ## the difficulty method on generated companies of known truth, beside its targets
 	go run ./cmd/validate-method
+
+validate-fairness:                 ## the fairness review on generated companies: planted bias found, false alarms without bias
+	go run ./cmd/validate-fairness $(VALIDATE_FLAGS)
 
 validate-allocation:               ## the allocation method on generated companies of known responses, beside its targets
 	go run ./cmd/validate-allocation $(ALLOCATION_FLAGS)
