@@ -28,6 +28,7 @@ var pages = []route{
 	{"person", "/people/:id", person},
 	{"indicators", "/indicators", indicators},
 	{"indicator", "/indicators/:id", indicator},
+	{"fairness", "/fairness", fairness},
 	{"data", "/data", data},
 	{"account", "/account", account},
 	{"admin", "/admin", admin},

@@ -4,21 +4,23 @@ package dashtest
 
 import (
 	"database/sql"
-	_ "embed"
+	"embed"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 
 	"levelfield/analytics"
 )
 
-//go:embed fixture.sql
-var fixture string
-
-//go:embed pay.sql
-var payFixture string // scores and pay
+// fixtures are the relations of the company, fixture.sql first, then a file for
+// each part of the product.
+//
+//go:embed *.sql
+var fixtures embed.FS
 
 // RunID is the id of the fixture's run; its last month is October 2026.
 const RunID = "r-20261104-f1c7"
@@ -43,6 +45,24 @@ func Workspace(t testing.TB, changes ...Change) string {
 	return dir
 }
 
+// company returns the fixtures in their order.
+func company(t testing.TB) (all []Change) {
+	t.Helper()
+	names, err := fs.Glob(fixtures, "*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names = append([]string{"fixture.sql"}, slices.DeleteFunc(names, func(name string) bool { return name == "fixture.sql" })...)
+	for _, name := range names {
+		text, err := fixtures.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, Change(text))
+	}
+	return all
+}
+
 var (
 	mu   sync.Mutex
 	made = map[string][]byte{}
@@ -63,7 +83,7 @@ func database(t testing.TB, changes []Change) []byte {
 		t.Fatal(err)
 	}
 	db.SetMaxOpenConns(1)
-	for _, text := range append([]Change{Change(fixture), Change(payFixture)}, changes...) {
+	for _, text := range append(company(t), changes...) {
 		if _, err := db.Exec(string(text)); err != nil {
 			t.Fatalf("fixture: %v", err)
 		}
@@ -93,4 +113,14 @@ update core.sales_line set quantity = null;
 update core.sales_month set quantity = null, returned_amount = 0;
 delete from plan.target;
 update meta.run set sales_source = 'deals';
+update difficulty.variance set verdict = 'not separable', shared_rate = 0, mover_rate = 0;
+delete from fairness.funnel; delete from fairness.rank_interval; delete from fairness.mover_cell; delete from fairness.target_gap; delete from fairness.line;
+delete from fairness.gap; delete from fairness.rater; delete from fairness.rater_spread; delete from fairness.source; delete from fairness.stratum;
+update fairness.person set score = null, target = null, has_targets = false, has_scores = false;
+delete from fairness.finding;
+insert into fairness.finding (item, measure, group_kind, group_id, n, flag, reason) values
+    ('F1', '', '', '', 0, 'cannot tell', 'not separable'), ('F2', '', '', '', 0, 'cannot tell', 'not separable'), ('F3', '', '', '', 0, 'cannot tell', 'no difficulty'),
+    ('F4', '', '', '', 0, 'cannot tell', 'no movers'), ('F5', '', '', '', 0, 'cannot tell', 'no groups'), ('F8', '', '', '', 0, 'cannot tell', 'no strata'), ('F9', '', '', '', 0, 'cannot tell', 'no strata'),
+    ('F10', '', '', '', 0, 'cannot tell', 'no groups'), ('F11', '', '', '', 0, 'cannot tell', 'no scores'), ('F12', '', '', '', 0, 'cannot tell', 'no ratings'),
+    ('F13', '', '', '', 0, 'cannot tell', 'not separable'), ('F14', '', '', '', 0, 'cannot tell', 'no scores'), ('F15', '', '', '', 0, 'cannot tell', 'no targets');
 `

@@ -32,6 +32,7 @@
         pct1: v => share(last(v), 1),
         pct2: v => share(last(v), 2),
         money: v => amount(last(v)),
+        pow10: v => amount(Math.pow(10, last(v))),
         plain: v => Number(last(v)).toLocaleString('en-US', { maximumFractionDigits: 2 }).replace('-', '−'),
     };
 

@@ -1,0 +1,57 @@
+package chart
+
+import (
+	"strconv"
+
+	"github.com/go-echarts/go-echarts/v2/charts"
+	"github.com/go-echarts/go-echarts/v2/opts"
+)
+
+// Move is one unit's rank before and after; 1 is best.
+type Move struct {
+	Name     string
+	From, To float64
+	Tone     string // "above" or "below" for the few marked, else ""
+}
+
+// Slope draws ranks before and after as lines, grey but for the few marked.
+func Slope(moves []Move, left, right string) Option {
+	var grey []any
+	most := 1.0
+	for _, m := range moves {
+		most = max(most, m.From, m.To)
+		if m.Tone == "" {
+			grey = append(grey, []any{0, m.From}, []any{1, m.To}, []any{"-", "-"})
+		}
+	}
+	x, y := valueAxis("@plain"), valueAxis("@n0")
+	x.Min, x.Max, x.Interval = -.28, 1.28, 10
+	x.AxisLabel.Show, x.SplitLine.Show = no(), no()
+	y.Min, y.Max, y.Interval = -most*.04, most*1.02, most*2
+	y.Inverse, y.Show = yes(), no()
+	o := Option{
+		Grid:  []opts.Grid{{Left: "4", Right: "4", Top: "8", Bottom: "8"}},
+		XAxis: []Axis{x}, YAxis: []Axis{y},
+	}
+	base := plainLine(grey, "$c-band-2", "solid", 1)
+	base.Z = 1
+	o.Series = append(o.Series, base)
+	for _, m := range moves {
+		if m.Tone == "" {
+			continue
+		}
+		color := "$" + m.Tone
+		ends := []any{
+			map[string]any{"value": []any{0, m.From}, "label": map[string]any{"show": true, "position": "left", "formatter": m.Name + " " + strconv.Itoa(int(m.From)), "color": "$ink", "fontSize": 12}},
+			map[string]any{"value": []any{1, m.To}, "label": map[string]any{"show": true, "position": "right", "formatter": strconv.Itoa(int(m.To)) + " " + m.Name, "color": "$ink", "fontSize": 12}},
+		}
+		o.Series = append(o.Series, Series{SingleSeries: charts.SingleSeries{Type: "line", Data: ends, Symbol: "circle", SymbolSize: 7,
+			LineStyle: &opts.LineStyle{Color: color, Width: 2}, ItemStyle: fill(color)}, Silent: true, Z: 4})
+	}
+	head := func(at float64, text string) any {
+		return map[string]any{"value": []any{at, -most * .02}, "label": map[string]any{"show": true, "position": "top", "formatter": text, "color": "$ink", "fontWeight": "600", "fontSize": 13}}
+	}
+	o.Grid[0].Top = "26"
+	o.Series = append(o.Series, Series{SingleSeries: charts.SingleSeries{Type: "scatter", SymbolSize: 0, Data: []any{head(0, left), head(1, right)}}, Silent: true})
+	return o
+}

@@ -1,0 +1,483 @@
+package dashboard
+
+import (
+	"context"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"levelfield/analytics"
+	"levelfield/dashboard/i18n"
+)
+
+// fairnessPage is the review that reads from verdict to evidence: the answers
+// first, then each with its chart, method and source.
+type fairnessPage struct {
+	View
+	Finding, Lede string
+	Empty         *State // shown instead where there is nothing to review or the reader may not see it
+	Verdicts      verdictCard
+	Unseen        factCard // what a gap could be while unseen
+	Apart         factCard // whether skill and market can be told apart
+	Special       factCard // overrides and appeals
+	Evidence      []evidenceCard
+	Rules         *Card
+}
+
+// Cards lists the cards whose tables can be exported.
+func (p *fairnessPage) Cards() []*Card {
+	if p.Empty != nil {
+		return nil
+	}
+	all := []*Card{p.Verdicts.Card, p.Unseen.Card, p.Apart.Card, p.Special.Card, p.Rules}
+	for _, e := range p.Evidence {
+		all = append(all, e.Card)
+	}
+	return all
+}
+
+// verdictCard is the table of questions and answers.
+type verdictCard struct {
+	*Card
+	Rows []verdictRow
+}
+
+// verdictRow is one question: what was measured, on how many people, the
+// result, its interval or the rule, and the answer.
+type verdictRow struct {
+	Question, By, URL string
+	N, Result, Rule   string
+	Flag, Badge       string // class and word of the badge
+}
+
+// factCard is a short list of facts.
+type factCard struct {
+	*Card
+	Facts   []reviewFact
+	Callout string
+}
+
+type reviewFact struct{ Title, Value, Small string }
+
+// evidenceCard is one item's card.
+type evidenceCard struct {
+	*Card
+	Wide   bool // over the whole width
+	Pair   bool // two plots side by side
+	Method string
+	Note   string
+	Heat   []heatRow
+}
+
+// heatRow is one line of a heat table; Step shades it from 0 to 4.
+type heatRow struct {
+	Name, Text string
+	Step       int
+}
+
+// reviewData is what the panels answered.
+type reviewData struct {
+	facts      *analytics.ReviewFacts
+	verdicts   map[string]analytics.Verdict
+	findings   map[string][]analytics.Finding
+	people     []analytics.ReviewPerson
+	funnel     []analytics.FunnelPoint
+	lines      []analytics.LinePoint
+	movers     []analytics.MoverPoint
+	inequality []analytics.Inequality
+	gaps       []analytics.GroupGap
+	raters     []analytics.Rater
+	ranks      []analytics.RankInterval
+	sources    []analytics.Source
+	targets    []analytics.TargetPoint
+	strata     []analytics.Stratum // of the group that F8 names
+	rules      []analytics.ReviewRule
+}
+
+// reviewItems are the questions of the review in their order; F6 and F7 are
+// part of the answer of F5.
+var reviewItems = []string{"F1", "F2", "F3", "F4", "F5", "F8", "F9", "F10", "F11", "F12", "F13", "F14", "F15"}
+
+func fairness(ctx context.Context, q *Query) (Page, error) {
+	p := &fairnessPage{View: q.view("fairness")}
+	p.Title = q.Lang.T("nav.fairness")
+	p.Crumbs = []Crumb{{q.Lang.T("nav.overview"), q.Link("/")}, {Title: q.Lang.T("nav.fairness")}}
+	d, err := q.reviewData(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p.Finding = q.Lang.T("nav.fairness")
+	if d == nil || d.facts.People == 0 {
+		text := "fairness.empty"
+		if d == nil {
+			text = "fairness.scope"
+		}
+		p.Empty = &State{"empty", q.Lang.T("state.empty.title"), q.Lang.T(text), nil}
+		return p, nil
+	}
+	p.Finding, p.Lede = q.reviewFinding(d), q.reviewLede(d)
+	p.Verdicts = q.verdictCard(d)
+	p.Unseen, p.Apart, p.Special = q.unseenCard(d), q.apartCard(d), q.specialCard(d)
+	for _, make := range []func(*reviewData) evidenceCard{
+		q.funnelEvidence, q.rankEvidence, q.residualEvidence, q.moverEvidence, q.fourFifthsEvidence, q.strataEvidence, q.standardEvidence,
+		q.inequalityEvidence, q.gapEvidence, q.raterEvidence, q.rankIntervalEvidence, q.sensitivityEvidence, q.targetEvidence,
+	} {
+		e := make(d)
+		q.card(e.Card)
+		p.Evidence = append(p.Evidence, e)
+	}
+	p.Rules = q.rulesCard(d)
+	return p, nil
+}
+
+// reviewData reads the review; nil where the reader does not see the company.
+func (q *Query) reviewData(ctx context.Context) (*reviewData, error) {
+	d := &reviewData{verdicts: map[string]analytics.Verdict{}, findings: map[string][]analytics.Finding{}}
+	var err error
+	if d.facts, err = q.Run.ReviewFacts(ctx, q.Scope); err != nil || d.facts == nil {
+		return nil, err
+	}
+	verdicts, err := q.Run.Verdicts(ctx, q.Scope)
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range verdicts {
+		d.verdicts[v.Item] = v
+		if d.findings[v.Item], err = q.Run.Findings(ctx, q.Scope, v.Item); err != nil {
+			return nil, err
+		}
+	}
+	if d.people, err = q.Run.ReviewPeople(ctx, q.Scope); err != nil {
+		return nil, err
+	}
+	if d.funnel, err = q.Run.ReviewFunnel(ctx, q.Scope); err != nil {
+		return nil, err
+	}
+	if d.lines, err = q.Run.ReviewLines(ctx, q.Scope); err != nil {
+		return nil, err
+	}
+	if d.movers, err = q.Run.ReviewMovers(ctx, q.Scope); err != nil {
+		return nil, err
+	}
+	if d.inequality, err = q.Run.ReviewInequality(ctx, q.Scope); err != nil {
+		return nil, err
+	}
+	if d.gaps, err = q.Run.ReviewGaps(ctx, q.Scope); err != nil {
+		return nil, err
+	}
+	if d.raters, err = q.Run.ReviewRaters(ctx, q.Scope); err != nil {
+		return nil, err
+	}
+	if d.ranks, err = q.Run.ReviewRanks(ctx, q.Scope); err != nil {
+		return nil, err
+	}
+	if d.sources, err = q.Run.ReviewSources(ctx, q.Scope); err != nil {
+		return nil, err
+	}
+	if d.targets, err = q.Run.ReviewTargets(ctx, q.Scope); err != nil {
+		return nil, err
+	}
+	if v := d.verdicts["F8"]; v.GroupID != "" {
+		if d.strata, err = q.Run.ReviewStrata(ctx, q.Scope, v.GroupKind, v.GroupID); err != nil {
+			return nil, err
+		}
+	}
+	d.rules, err = q.Run.ReviewRules(ctx, q.Scope)
+	return d, err
+}
+
+// count returns how many questions have a flag.
+func (d *reviewData) count(flag string) (n int) {
+	for _, item := range reviewItems {
+		if d.verdicts[item].Flag == flag {
+			n++
+		}
+	}
+	return n
+}
+
+// reviewFinding is the page's first sentence: what the market's adjustment
+// did, and how many questions deserve a look or cannot be told.
+func (q *Query) reviewFinding(d *reviewData) string {
+	var parts []string
+	for _, f := range d.findings["F3"] {
+		if f.Measure == "adjusted" && f.Before != nil && f.Effect != nil && math.Abs(*f.Before) > .2 {
+			if math.Abs(*f.Effect) < math.Abs(*f.Before)/2 {
+				parts = append(parts, q.Lang.T("fairness.removed"))
+			} else {
+				parts = append(parts, q.Lang.T("fairness.not_removed"))
+			}
+		}
+	}
+	look, cannot := d.count("look"), d.count("cannot tell")
+	key := "fairness.some"
+	if look == 0 {
+		key = "fairness.none_found"
+	}
+	parts = append(parts, q.Lang.T(key, "look", look))
+	if cannot > 0 {
+		parts = append(parts, q.Lang.T("fairness.cannot", "n", cannot))
+	}
+	return q.Lang.Sentences(parts...)
+}
+
+func (q *Query) reviewLede(d *reviewData) string {
+	text := q.Lang.T("fairness.lede", "month", q.Lang.Month(*d.facts.Month), "people", d.facts.People, "regions", d.facts.Regions)
+	if !d.facts.Month.Equal(q.Month) {
+		text = q.Lang.Sentences(text, q.Lang.T("fairness.other_month", "month", q.Lang.Month(*d.facts.Month)))
+	}
+	return text
+}
+
+// groupName names a group for reading; a rater's or manager's id stays a code.
+func (q *Query) groupName(kind, id, name string) string {
+	if key := "fairness.group." + kind + "." + id; i18n.Has(key) {
+		return q.Lang.T(key)
+	}
+	if key := "fairness.group." + strings.ReplaceAll(kind+"."+id, " ", "_"); i18n.Has(key) {
+		return q.Lang.T(key)
+	}
+	return name
+}
+
+func (q *Query) kindName(kind string) string {
+	if key := "fairness.kind." + kind; i18n.Has(key) {
+		return q.Lang.T(key)
+	}
+	return kind
+}
+
+// badge is the class and the word of a flag.
+func (q *Query) flagBadge(flag string) (class, word string) {
+	class = map[string]string{"look": "look", "amber": "amber", "none": "none", "cannot tell": "cannot", "withheld": "cannot"}[flag]
+	return class, q.Lang.T("fairness.flag." + strings.ReplaceAll(flag, " ", "_"))
+}
+
+func (q *Query) verdictCard(d *reviewData) verdictCard {
+	c := verdictCard{Card: &Card{ID: "verdicts", How: "#rules"}}
+	c.Title = q.Lang.T("fairness.questions", "n", len(reviewItems))
+	c.Sub = q.Lang.T("fairness.questions_sub")
+	for _, name := range []string{"question", "measured", "n", "result", "rule", "verdict", "p", "q"} {
+		c.Table.Columns = append(c.Table.Columns, Column{Title: q.Lang.T("fairness.col." + name), Numeric: slices.Contains([]string{"n", "result", "rule", "p", "q"}, name)})
+	}
+	for _, item := range reviewItems {
+		v, ok := d.verdicts[item]
+		if !ok {
+			continue
+		}
+		r := verdictRow{Question: q.Lang.T("fairness.q." + item), By: q.Lang.T("fairness.by." + item), URL: "#" + strings.ToLower(item)}
+		r.Flag, r.Badge = q.flagBadge(v.Flag)
+		r.N, r.Result, r.Rule = i18n.Dash, i18n.Dash, i18n.Dash
+		if v.Flag != "cannot tell" && v.Flag != "withheld" {
+			r.N, r.Result, r.Rule = q.answer(d, v)
+		}
+		c.Rows = append(c.Rows, r)
+		c.Table.Rows = append(c.Table.Rows, []Cell{text(r.Question), text(r.By), text(r.N), number(r.Result, v.Effect), text(r.Rule), text(r.Badge), number(q.pText(v.P), v.P), number(q.pText(v.Q), v.Q)})
+	}
+	q.card(c.Card)
+	return c
+}
+
+func reasonKey(reason string) string {
+	if reason == "" {
+		return "none"
+	}
+	return strings.ReplaceAll(reason, " ", "_")
+}
+
+func (q *Query) pText(p *float64) string {
+	switch {
+	case p == nil:
+		return i18n.Dash
+	case *p < .001:
+		return "<0.001"
+	}
+	return q.Lang.Decimal(*p, 3)
+}
+
+// signed writes a figure with its sign; a missing one is a i18n.Dash.
+func (q *Query) signed(v *float64, digits int) string {
+	if v == nil {
+		return i18n.Dash
+	}
+	return i18n.Signed(*v, q.Lang.Decimal(*v, digits))
+}
+
+func (q *Query) plain(v *float64, digits int) string {
+	if v == nil {
+		return i18n.Dash
+	}
+	return q.Lang.Decimal(*v, digits)
+}
+
+func (q *Query) span(low, high *float64, write func(*float64, int) string, digits int) string {
+	if low == nil || high == nil {
+		return i18n.Dash
+	}
+	return q.Lang.T("fairness.span", "low", write(low, digits), "high", write(high, digits))
+}
+
+func arrow(before, after string) string {
+	if before == i18n.Dash {
+		return after
+	}
+	return before + " → " + after
+}
+
+// answer writes n, result and interval or rule of one question.
+func (q *Query) answer(d *reviewData, v analytics.Verdict) (n, result, rule string) {
+	n = q.Lang.Count(v.N)
+	people := q.Lang.Count(d.facts.People)
+	switch v.Item {
+	case "F1":
+		outside := len(d.findings["F1"]) - 1 // one finding is the count of all
+		return q.Lang.Count(int64(len(d.funnel))), q.Lang.Count(int64(outside)), q.Lang.T("fairness.rule.F1", "expected", q.Lang.Decimal(.002*float64(len(d.funnel)), 1))
+	case "F2":
+		return n, q.Lang.T("fairness.places", "n", q.plain(v.Effect, 1)), q.Lang.T("fairness.rule.F2", "limit", q.plain(v.Threshold, 1), "tau", q.plain(v.Before, 2))
+	case "F3":
+		return n, arrow(q.signed(v.Before, 2), q.signed(v.Effect, 2)), q.span(v.Low, v.High, q.signed, 2)
+	case "F4":
+		return n, q.plain(v.Effect, 2), q.span(v.Low, v.High, q.plain, 2)
+	case "F5", "F9":
+		rule = q.span(v.Low, v.High, q.plain, 2)
+		if v.Item == "F9" {
+			rule = q.Lang.T("fairness.rule.F9")
+		}
+		return n, arrow(q.plain(v.Before, 2), q.plain(v.Effect, 2)), rule
+	case "F8":
+		return n, q.plain(v.Effect, 2), q.span(v.Low, v.High, q.plain, 2)
+	case "F10":
+		return n, arrow(percent(q, v.Before), percent(q, v.Effect)), q.span(v.Low, v.High, func(x *float64, _ int) string { return percent(q, x) }, 0)
+	case "F11", "F12":
+		if v.Item == "F12" {
+			n = q.Lang.Count(v.NFindings)
+		}
+		return n, q.signed(v.Effect, 1), q.span(v.Low, v.High, q.signed, 1)
+	case "F13":
+		return n, q.plain(v.Before, 0), q.Lang.T("fairness.rule.F13", "limit", q.plain(v.Threshold, 0))
+	case "F14":
+		return n, percent(q, v.Effect), q.Lang.T("fairness.rule.F14")
+	case "F15":
+		if v.Measure == "manager" {
+			return n, q.signed(v.Effect, 2), q.span(v.Low, v.High, q.signed, 2)
+		}
+		return n, q.plain(v.Effect, 2), q.span(v.Low, v.High, q.plain, 2)
+	}
+	return people, q.plain(v.Effect, 2), i18n.Dash
+}
+
+func percent(q *Query, v *float64) string {
+	if v == nil {
+		return i18n.Dash
+	}
+	return q.Lang.Percent(*v, 0)
+}
+
+// unseenCard says what a gap could be while unseen with so few people.
+func (q *Query) unseenCard(d *reviewData) factCard {
+	c := factCard{Card: &Card{ID: "unseen", Title: q.Lang.T("fairness.unseen"), Sub: q.Lang.T("fairness.unseen_sub")}}
+	c.Table.Columns = []Column{{Title: q.Lang.T("fairness.col.question")}, {Title: q.Lang.T("fairness.col.n"), Numeric: true}, {Title: q.Lang.T("fairness.col.unseen"), Numeric: true}}
+	add := func(item, measure string, write func(float64) string) {
+		var worst *analytics.Finding
+		for i, f := range d.findings[item] {
+			if f.Unseen != nil && (measure == "" || f.Measure == measure) && (worst == nil || *f.Unseen > *worst.Unseen) {
+				worst = &d.findings[item][i]
+			}
+		}
+		if worst == nil {
+			return
+		}
+		title := q.Lang.T("fairness.unseen."+item, "n", worst.N, "group", q.groupName(worst.GroupKind, worst.GroupID, worst.GroupName))
+		c.Facts = append(c.Facts, reviewFact{Title: title, Value: write(*worst.Unseen)})
+		c.Table.Rows = append(c.Table.Rows, []Cell{text(title), text(q.Lang.Count(worst.N)), number(write(*worst.Unseen), worst.Unseen)})
+	}
+	points := func(v float64) string { return q.Lang.T("fairness.points", "n", q.Lang.Decimal(v, 1)) }
+	add("F11", "score", points)
+	add("F5", "", func(v float64) string { return q.Lang.T("fairness.points", "n", q.Lang.Decimal(100*v, 0)) })
+	add("F12", "", points)
+	add("F3", "", func(v float64) string { return q.Lang.Decimal(v, 2) })
+	withheld := 0
+	for _, f := range d.findings["F5"] {
+		if f.Flag == "withheld" {
+			withheld += int(f.N)
+		}
+	}
+	c.Callout = q.Lang.T("fairness.unseen_note")
+	if withheld > 0 {
+		c.Callout = q.Lang.Sentences(c.Callout, q.Lang.T("fairness.withheld", "n", withheld))
+	}
+	if len(c.Facts) == 0 {
+		c.State = &State{"empty", q.Lang.T("state.empty.title"), q.Lang.T("fairness.reason.too_few_people"), nil}
+	}
+	q.card(c.Card)
+	return c
+}
+
+// apartCard says whether skill and market can be told apart.
+func (q *Query) apartCard(d *reviewData) factCard {
+	f := d.facts
+	verdict := "unknown"
+	if f.Verdict != nil {
+		verdict = strings.ReplaceAll(*f.Verdict, " ", "_")
+	}
+	c := factCard{Card: &Card{ID: "apart", Title: q.Lang.T("fairness.apart." + verdict), Sub: q.Lang.T("fairness.apart_sub")}}
+	c.Table.Columns = []Column{{Title: q.Lang.T("fairness.col.question")}, {Title: q.Lang.T("fairness.col.result"), Numeric: true}}
+	add := func(key, value, small string, raw *float64) {
+		c.Facts = append(c.Facts, reviewFact{q.Lang.T("fairness.apart." + key), value, small})
+		c.Table.Rows = append(c.Table.Rows, []Cell{text(q.Lang.T("fairness.apart." + key)), number(value, raw)})
+	}
+	add("shared", percent(q, f.SharedRate), q.Lang.T("fairness.apart.needs"), f.SharedRate)
+	add("movers", percent(q, f.MoverRate), "", f.MoverRate)
+	if f.IsSorting != nil && f.SortingRatio != nil {
+		key := "fairness.apart.off"
+		if *f.IsSorting {
+			key = "fairness.apart.on"
+		}
+		add("sorting", q.Lang.T(key), q.Lang.T("fairness.apart.ratio", "n", q.plain(f.SortingRatio, 2)), f.SortingRatio)
+	}
+	if f.PricedSlope != nil {
+		key := "fairness.apart.partly_priced"
+		switch {
+		case *f.PricedSlope < .2:
+			key = "fairness.apart.not_priced"
+		case *f.PricedSlope > .8:
+			key = "fairness.apart.fully_priced"
+		}
+		add("priced", q.plain(f.PricedSlope, 2), q.Lang.T(key), f.PricedSlope)
+	}
+	q.card(c.Card)
+	return c
+}
+
+// specialCard says who got the special case.
+func (q *Query) specialCard(d *reviewData) factCard {
+	f := d.facts
+	c := factCard{Card: &Card{ID: "special", Title: q.Lang.T("fairness.special"), Sub: q.Lang.T("fairness.special_sub")}}
+	c.Table.Columns = []Column{{Title: q.Lang.T("fairness.col.question")}, {Title: q.Lang.T("fairness.col.result"), Numeric: true}}
+	add := func(key, value, small string) {
+		c.Facts = append(c.Facts, reviewFact{q.Lang.T("fairness.special." + key), value, small})
+		c.Table.Rows = append(c.Table.Rows, []Cell{text(q.Lang.T("fairness.special." + key)), text(value)})
+	}
+	add("overrides", q.Lang.Count(f.Overrides), "")
+	add("appeals", q.Lang.Count(f.Upheld), q.Lang.T("fairness.special.of", "n", f.Appeals))
+	if f.Hard >= 5 && f.Easy >= 5 {
+		add("markets", q.Lang.Percent(float64(f.HardUpheld)/float64(f.Hard), 0), q.Lang.T("fairness.special.and", "n", q.Lang.Percent(float64(f.EasyUpheld)/float64(f.Easy), 0)))
+	}
+	q.card(c.Card)
+	return c
+}
+
+// rulesCard prints the thresholds and who set them.
+func (q *Query) rulesCard(d *reviewData) *Card {
+	c := &Card{ID: "rules", Title: q.Lang.T("fairness.rules"), Sub: q.Lang.T("fairness.rules_sub")}
+	c.Table.Columns = []Column{{Title: q.Lang.T("fairness.col.item")}, {Title: q.Lang.T("fairness.col.rule_name")}, {Title: q.Lang.T("fairness.col.value"), Numeric: true}, {Title: q.Lang.T("fairness.col.set_by")}}
+	for _, r := range d.rules {
+		item := r.Item
+		if item == "all" {
+			item = q.Lang.T("fairness.all_items")
+		}
+		c.Table.Rows = append(c.Table.Rows, []Cell{text(item), text(q.Lang.T("fairness.threshold." + r.Rule)), number(strconv.FormatFloat(r.Value, 'g', -1, 64), &r.Value), text(r.SetBy)})
+	}
+	return q.card(c)
+}

@@ -1,0 +1,75 @@
+package dashboard_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"levelfield/dashboard"
+	"levelfield/dashboard/dashtest"
+)
+
+func TestTheReviewReadsFromVerdictToEvidence(t *testing.T) {
+	s := server(t)
+	for lang, want := range map[string][]string{
+		"en": {"2 questions deserve a look.", "A flag means look: it asks a question and accuses nobody.", "Rule crossed", "Nothing found",
+			"西北 is −6.3 from what results, market and tenure explain", "1 of 16 raters is on another scale; MR7T1 gives 5.6 points more than others give the same people",
+			"Not explained is neither skill nor discrimination", "2 groups are withheld: under five people, or given away by subtraction.", "With 6 people (西北) a gap in score under this cannot be seen"},
+		"zh-CN": {"2个问题需要查看", "标记只表示需要查看：它提出问题，不指责任何人", "未解释部分既不是能力，也不是歧视", "2个分组不显示"},
+	} {
+		w := get(t, s, "/fairness", "Accept-Language", lang)
+		body := w.Body.String()
+		if w.Code != http.StatusOK {
+			t.Fatalf("status %d", w.Code)
+		}
+		for _, text := range want {
+			if !strings.Contains(body, text) {
+				t.Errorf("%s: the page does not say %q", lang, text)
+			}
+		}
+		if strings.Index(body, `id="verdicts"`) > strings.Index(body, `id="f1"`) {
+			t.Error("the evidence stands before the verdicts")
+		}
+		for _, card := range []string{"f1", "f2", "f3", "f4", "f5", "f8", "f9", "f10", "f11", "f12", "f13", "f14", "f15"} {
+			if !strings.Contains(body, `id="`+card+`"`) {
+				t.Errorf("no card %s", card)
+			}
+		}
+	}
+}
+
+// A company that exports deals only has one territory a person, no scores, no
+// ratings and no targets.
+func TestTheReviewSaysWhatDealsAloneCannotTell(t *testing.T) {
+	body := get(t, server(t, dashtest.OnlyDeals), "/fairness", "Accept-Language", "en").Body.String()
+	for _, text := range []string{"13 cannot be told from these data.", "Skill and market cannot be told apart here", "nearly everybody has a market of his own", "No scorecard gave people a score.",
+		"there are no ratings", "Fewer than ten people have a target of their own.", "Cannot tell: Do targets price the market?"} {
+		if !strings.Contains(body, text) {
+			t.Errorf("the page does not say %q", text)
+		}
+	}
+	if strings.Contains(body, "data-chart") {
+		t.Error("a chart is drawn from nothing")
+	}
+}
+
+// Groups stay hidden by subtraction only where nobody sees a part beside the
+// total: a reader of one region gets no review.
+func TestTheReviewIsForReadersOfTheWholeCompany(t *testing.T) {
+	for _, name := range []string{"manager", "rep"} {
+		w := get(t, serverAs(t, name, dashboard.Config{Runs: dashtest.Runs(t)}), "/fairness", "Accept-Language", "en")
+		if strings.Contains(w.Body.String(), "severity") || strings.Contains(w.Body.String(), `id="f12"`) {
+			t.Errorf("%s sees the review", name)
+		}
+	}
+}
+
+func TestEvidenceIsExported(t *testing.T) {
+	s := server(t)
+	for _, card := range []string{"verdicts", "f1", "f5", "f11", "f12", "f14", "rules"} {
+		w := get(t, s, "/fairness?card="+card+"&as=csv", "Accept-Language", "en")
+		if w.Code != http.StatusOK || strings.Count(w.Body.String(), "\n") < 2 {
+			t.Errorf("%s: status %d, %d lines", card, w.Code, strings.Count(w.Body.String(), "\n"))
+		}
+	}
+}

@@ -1,0 +1,14 @@
+-- One row: one person under review: coefficient, results and ranks before and after, with the region's name.
+-- Why: the charts of ranks and of the remaining difficulty need everybody.
+with
+    allowed as (
+        select 1 as is_allowed where $scope_all
+    )
+select
+    p.month, p.rep_id, coalesce(u.unit_name, p.region_id) as region_name, p.d, p.raw, p.adjusted, p.score, p.raw_rank, p.adjusted_rank,
+    p.is_bonus, p.is_standard, p.has_targets, p.has_scores, p.n_bonus, c.depends,
+from fairness.person as p
+cross join allowed
+left join core.unit as u on u.unit_kind = 'region' and u.unit_id = p.region_id
+left join fairness.counterfactual as c on c.rep_id = p.rep_id
+order by p.adjusted_rank nulls last, p.rep_id
