@@ -6,12 +6,15 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io/fs"
 	"math"
 	"math/rand/v2"
 	"strconv"
 	"time"
 
 	"github.com/duckdb/duckdb-go/v2"
+
+	levelfieldsql "levelfield/sql"
 )
 
 // The generated company: 160 people in 16 teams of 8 regions, 40 market cells,
@@ -125,6 +128,19 @@ insert into difficulty.period values (date '2026-10-01', date '2024-11-01', 24, 
 func (c *company) load(ctx context.Context, conn *sql.Conn) error {
 	if _, err := conn.ExecContext(ctx, schema); err != nil {
 		return err
+	}
+	macros, err := fs.Glob(levelfieldsql.Files, "macros/*.sql")
+	if err != nil {
+		return err
+	}
+	for _, name := range macros {
+		text, err := levelfieldsql.Files.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		if _, err := conn.ExecContext(ctx, string(text)); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
 	}
 	return errors.Join(c.loadPeople(conn), c.loadSales(conn), c.loadRatings(conn))
 }
