@@ -5,7 +5,7 @@ LDFLAGS := -X main.version=$(VERSION)
 WEB     := dashboard/web/dist/.built
 PORT    ?= 8080
 
-.PHONY: help build demo test check realdata chromium clean bench-ingest bench-calc bench-difficulty validate-method validate-fairness validate-allocation fuzz
+.PHONY: help build demo test check realdata chromium clean bench-ingest bench-calc bench-difficulty validate-method validate-fairness validate-allocation fuzz validate-close
 
 build: $(WEB)                      ## bin/levelfield
 	go build -ldflags '$(LDFLAGS)' -o bin/levelfield ./cmd/levelfield
@@ -52,6 +52,9 @@ validate-fairness:                 ## the fairness review on generated companies
 
 validate-allocation:               ## the allocation method on generated companies of known responses, beside its targets
 	go run ./cmd/validate-allocation $(ALLOCATION_FLAGS)
+
+validate-close:                    ## 24 month ends with late exports: does every ledger tie?
+	go run ./cmd/validate-close
 
 FUZZTIME ?= 20s
 fuzz:                              ## every reader, FUZZTIME each

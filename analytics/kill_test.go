@@ -2,6 +2,7 @@ package analytics
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -13,6 +14,8 @@ import (
 // killedBuild is set in the child process that TestKilledBuilds starts and
 // kills: the workspace and the code version, which makes each run its own.
 const killedBuild = "LEVELFIELD_TEST_BUILD"
+
+var killCount = flag.Int("kills", 30, "random kills of a calculation")
 
 func TestMain(m *testing.M) {
 	if workspace := os.Getenv(killedBuild); workspace != "" {
@@ -31,9 +34,9 @@ func TestMain(m *testing.M) {
 // Whatever the moment, what runs/CURRENT names afterwards is a complete run
 // with an untouched seal, and the next calculation works.
 func TestKilledBuildsLeaveACompleteRun(t *testing.T) {
-	kills := 30
+	kills := *killCount
 	if testing.Short() {
-		kills = 5
+		kills = min(kills, 5)
 	}
 	l := newTinyLake(t)
 	mustBuild(t, l.options())

@@ -136,10 +136,35 @@ func (r *Run) PayLines(ctx context.Context, month time.Time) ([]PayLine, error) 
 	return payLines(ctx, conn, month)
 }
 
-func payLines(ctx context.Context, conn *sql.Conn, month time.Time) ([]PayLine, error) {
+// payMonths returns the months of pay; a calculation without pay has none.
+func payMonths(ctx context.Context, conn *sql.Conn) ([]time.Time, error) {
+	if has, err := hasPay(ctx, conn); err != nil || !has {
+		return nil, err
+	}
+	rows, err := conn.QueryContext(ctx, "select distinct month from "+payLine+" order by month")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var months []time.Time
+	for rows.Next() {
+		var m time.Time
+		if err := rows.Scan(&m); err != nil {
+			return nil, err
+		}
+		months = append(months, m)
+	}
+	return months, rows.Err()
+}
+
+func hasPay(ctx context.Context, conn *sql.Conn) (bool, error) {
 	var n int
 	err := conn.QueryRowContext(ctx, "select count(*) from duckdb_tables() where database_name = current_database() and schema_name || '.' || table_name = ?", payLine).Scan(&n)
-	if err != nil || n == 0 {
+	return n > 0, err
+}
+
+func payLines(ctx context.Context, conn *sql.Conn, month time.Time) ([]PayLine, error) {
+	if has, err := hasPay(ctx, conn); err != nil || !has {
 		return nil, err
 	}
 	rows, err := conn.QueryContext(ctx, "select rep_id, line, cast(sum(amount) * 100 as bigint), bool_or(is_total) from "+payLine+" where month = ? group by rep_id, line order by rep_id, line", month)

@@ -62,35 +62,77 @@ func Paid(lines []PayLine) map[string]int64 {
 	return sum
 }
 
-// Restate compares a closed month with the run and finds what each cause
-// changed. old are the lines that were sealed last. A month that did not
-// change has a bridge without people.
-func Restate(ctx context.Context, opt Options, r *Run, sealed *MonthSeal, old []PayLine) (*Bridge, error) {
-	now, err := readSeal(r.Dir)
+// Restater compares closed months with a run. What several months need is
+// calculated once.
+type Restater struct {
+	opt   Options
+	run   *Run
+	to    *Seal
+	known map[string]map[string]map[string]int64 // sums of people by inputs and month
+	lakes map[string]*lateLake                   // by hash of the files that were sealed
+	dir   string                                 // of the files of late rows, "" before there are any
+}
+
+// NewRestater compares with a run. Of opt counts what no seal says: workspace,
+// keys, memory.
+func NewRestater(opt Options, r *Run) (*Restater, error) {
+	to, err := readSeal(r.Dir)
 	if err != nil {
 		return nil, err
 	}
-	lines, err := r.PayLines(ctx, sealed.month())
+	opt.Company, opt.Currency, opt.Lang, opt.CodeVersion = to.Made.Company, to.Made.Currency, to.Made.Lang, to.Inputs.Code
+	return &Restater{opt: opt, run: r, to: to, known: map[string]map[string]map[string]int64{}, lakes: map[string]*lateLake{}}, nil
+}
+
+// Close removes the files of late rows.
+func (r *Restater) Close() error {
+	if r.dir == "" {
+		return nil
+	}
+	return os.RemoveAll(r.dir)
+}
+
+// Bridge finds what each cause changed of a closed month. old are the lines
+// that were sealed last. A month that did not change has a bridge without
+// people.
+func (r *Restater) Bridge(ctx context.Context, sealed *MonthSeal, old []PayLine) (*Bridge, error) {
+	lines, err := r.run.PayLines(ctx, sealed.month())
 	if err != nil {
 		return nil, err
 	}
-	b := &Bridge{Month: sealed.Month, From: sealed.Run.RunID, To: r.ID, Total: Change{Parts: map[Cause]int64{}}}
+	b := &Bridge{Month: sealed.Month, From: sealed.Run.RunID, To: r.run.ID, Total: Change{Parts: map[Cause]int64{}}}
 	first, last := Paid(old), Paid(lines)
+	b.Total.Old, b.Total.New = total(first), total(last)
 	if maps.Equal(first, last) {
 		return b, nil
 	}
-	opt.Company, opt.Currency, opt.Lang, opt.CodeVersion = now.Made.Company, now.Made.Currency, now.Made.Lang, now.Inputs.Code
-	s := &stages{opt: opt, from: sealed.Run, to: now, month: sealed, known: map[string]map[string]int64{}}
-	defer s.close()
-	s.known[s.key(sealed.Run.Made.Files, s.planThen(), s.stateThen())+sealed.Run.Inputs.SQL+sealed.Run.Inputs.Code] = first
-	s.known[s.key(now.Made.Files, now.Made.Plan, now.Made.State)+now.Inputs.SQL+now.Inputs.Code] = last
+	s := &stages{Restater: r, from: sealed.Run, month: sealed.Month}
+	then := sealed.Run.Inputs
+	// That more months are calculated now changes nothing of a month that was:
+	// cmd/validate-close holds the models to it.
+	r.know(s.key(sealed.Run.Made.Files, s.planThen(), s.stateThen())+then.SQL+then.Code, s.month, first)
+	r.know(s.key(r.to.Made.Files, r.to.Made.Plan, r.to.Made.State)+r.to.Inputs.SQL+r.to.Inputs.Code, s.month, last)
 	steps, err := s.all(ctx)
 	if err != nil {
 		return nil, err
 	}
-	b.Late, b.Other = s.late, s.corrected
+	b.Late, b.Other = s.lake.late, s.lake.corrected
 	b.add(first, last, steps)
 	return b, nil
+}
+
+func (r *Restater) know(key, month string, sums map[string]int64) {
+	if r.known[key] == nil {
+		r.known[key] = map[string]map[string]int64{}
+	}
+	r.known[key][month] = sums
+}
+
+func total(sums map[string]int64) (cents int64) {
+	for _, c := range sums {
+		cents += c
+	}
+	return cents
 }
 
 // add fills people and total from the sums after each cause.
@@ -111,8 +153,6 @@ func (b *Bridge) add(first, last map[string]int64, after []map[string]int64) {
 			}
 			was = after[i][id]
 		}
-		b.Total.Old += c.Old
-		b.Total.New += c.New
 		if len(c.Parts) > 0 {
 			b.People = append(b.People, c)
 		}
@@ -122,26 +162,28 @@ func (b *Bridge) add(first, last map[string]int64, after []map[string]int64) {
 
 // stages calculates a month's pay with the causes added one after the other.
 type stages struct {
-	opt      Options
-	from, to *Seal
-	month    *MonthSeal
-	known    map[string]map[string]int64 // sums by inputs: equal inputs are calculated once
-	dir      string                      // of the files of late rows, "" before there are any
-
-	late, corrected map[string]int64
+	*Restater
+	from  *Seal
+	month string // 2026-10
+	lake  *lateLake
 }
 
-func (s *stages) close() {
-	if s.dir != "" {
-		os.RemoveAll(s.dir)
-	}
+// lateLake is the lake that was sealed with the rows added that it did not
+// have.
+type lateLake struct {
+	files           []lakeFile
+	late, corrected map[string]int64 // rows by entity
 }
 
 // all returns each person's sum after each of Causes.
 func (s *stages) all(ctx context.Context) ([]map[string]int64, error) {
-	withLate, err := s.withLateRows(ctx)
-	if err != nil {
-		return nil, err
+	var err error
+	name := hashFiles(s.from.Made.Files)
+	if s.lake = s.lakes[name]; s.lake == nil {
+		if s.lake, err = s.withLateRows(ctx); err != nil {
+			return nil, err
+		}
+		s.lakes[name] = s.lake
 	}
 	from, to := s.from.Made.Files, s.to.Made
 	var out []map[string]int64
@@ -150,7 +192,7 @@ func (s *stages) all(ctx context.Context) ([]map[string]int64, error) {
 		plan, state []plan.Table
 	}{
 		{from, s.planThen(), s.stateThen()},
-		{withLate, s.planThen(), s.stateThen()},
+		{s.lake.files, s.planThen(), s.stateThen()},
 		{to.Files, s.planThen(), s.stateThen()},
 		{to.Files, to.Plan, s.stateThen()},
 		{to.Files, to.Plan, s.stateBeforeAppeals()},
@@ -176,16 +218,26 @@ func (s *stages) key(files []lakeFile, plan, state []plan.Table) string {
 
 func (s *stages) sums(ctx context.Context, files []lakeFile, plan, state []plan.Table) (map[string]int64, error) {
 	key := s.key(files, plan, state) + s.to.Inputs.SQL + s.to.Inputs.Code
-	if sums := s.known[key]; sums != nil {
+	if sums, isKnown := s.known[key][s.month]; isKnown {
 		return sums, nil
 	}
 	a := attempt{id: s.to.RunID, files: files, plan: plan, state: state, wanted: []string{payLine}, cached: true}
 	err := s.opt.attempt(ctx, a, func(b *build, _ *inputs) error {
-		lines, err := payLines(ctx, b.conn, s.month.month())
-		s.known[key] = Paid(lines)
-		return err
+		months, err := payMonths(ctx, b.conn)
+		if err != nil {
+			return err
+		}
+		s.know(key, s.month, map[string]int64{})
+		for _, m := range months {
+			lines, err := payLines(ctx, b.conn, m)
+			if err != nil {
+				return err
+			}
+			s.know(key, m.Format("2006-01"), Paid(lines))
+		}
+		return nil
 	})
-	return s.known[key], err
+	return s.known[key][s.month], err
 }
 
 // planThen is the plan that was sealed, over the months of the run now. Where
@@ -218,7 +270,7 @@ func (s *stages) stateThen() []plan.Table {
 	}
 	then := slices.Clone(s.from.Made.State)
 	for i, t := range then {
-		if t.Name == "closed" || t.Name == "closed_line" {
+		if slices.Contains(bookkeeping, t.Name) {
 			then[i] = s.to.Made.State[i]
 		}
 	}
@@ -264,9 +316,8 @@ var originColumns = []string{"source_file", "source_sheet", "source_row", "batch
 
 // withLateRows returns the lake that was sealed with the rows added that it
 // did not have. A row with the key of a row that was there is a correction.
-func (s *stages) withLateRows(ctx context.Context) ([]lakeFile, error) {
-	s.late, s.corrected = map[string]int64{}, map[string]int64{}
-	files := slices.Clone(s.from.Made.Files)
+func (s *stages) withLateRows(ctx context.Context) (*lateLake, error) {
+	out := &lateLake{files: slices.Clone(s.from.Made.Files), late: map[string]int64{}, corrected: map[string]int64{}}
 	entities := map[string]bool{}
 	for _, f := range slices.Concat(s.from.Made.Files, s.to.Made.Files) {
 		entities[f.Entity] = true
@@ -287,17 +338,17 @@ func (s *stages) withLateRows(ctx context.Context) ([]lakeFile, error) {
 	defer conn.Close()
 	for _, e := range sortedKeys(entities) {
 		gone, fresh := filesNotIn(e, s.from.Made.Files, s.to.Made.Files), filesNotIn(e, s.to.Made.Files, s.from.Made.Files)
-		late, err := s.lateRows(ctx, conn, lakeDir, e, gone, fresh)
+		late, err := s.lateRows(ctx, conn, out, lakeDir, e, gone, fresh)
 		if err != nil {
 			return nil, fmt.Errorf("compare %s with what was sealed: %w", e, err)
 		}
-		files = append(files, late...)
+		out.files = append(out.files, late...)
 	}
-	if len(s.corrected) == 0 { // then the lake of now is just that
-		return s.to.Made.Files, nil
+	if len(out.corrected) == 0 { // then the lake of now is just that
+		out.files = s.to.Made.Files
 	}
-	sortFiles(files)
-	return files, nil
+	sortFiles(out.files)
+	return out, nil
 }
 
 func filesNotIn(entity string, files, others []lakeFile) (out []lakeFile) {
@@ -314,11 +365,11 @@ func filesNotIn(entity string, files, others []lakeFile) (out []lakeFile) {
 }
 
 // lateRows returns files with those rows of fresh whose key no row of gone has.
-func (s *stages) lateRows(ctx context.Context, conn *sql.Conn, lakeDir, entity string, gone, fresh []lakeFile) ([]lakeFile, error) {
+func (s *stages) lateRows(ctx context.Context, conn *sql.Conn, to *lateLake, lakeDir, entity string, gone, fresh []lakeFile) ([]lakeFile, error) {
 	if len(gone) == 0 {
 		for _, f := range fresh {
 			if f.Rows > 0 {
-				s.late[entity] += f.Rows
+				to.late[entity] += f.Rows
 			}
 		}
 		return fresh, nil
@@ -333,7 +384,7 @@ func (s *stages) lateRows(ctx context.Context, conn *sql.Conn, lakeDir, entity s
 		return nil, err
 	}
 	if corrected > 0 {
-		s.corrected[entity] = corrected
+		to.corrected[entity] = corrected
 	}
 	var out []lakeFile
 	for _, month := range monthsOf(fresh) {
@@ -342,7 +393,7 @@ func (s *stages) lateRows(ctx context.Context, conn *sql.Conn, lakeDir, entity s
 			return nil, err
 		}
 		if f.Rows > 0 {
-			s.late[entity] += f.Rows
+			to.late[entity] += f.Rows
 			out = append(out, f)
 		}
 	}
@@ -381,7 +432,7 @@ func (s *stages) lateMonth(ctx context.Context, conn *sql.Conn, lakeDir, entity,
 	for i, k := range keys {
 		on[i] = "late." + quoteName(k) + " is not distinct from there." + quoteName(k)
 	}
-	file, err := filepath.Abs(filepath.Join(s.dir, entity+"-"+month+".parquet"))
+	file, err := filepath.Abs(filepath.Join(s.dir, fmt.Sprintf("%d-%s-%s.parquet", len(s.lakes), entity, month)))
 	if err != nil {
 		return lakeFile{}, err
 	}

@@ -26,10 +26,7 @@ func TestRestatementPartsEveryCause(t *testing.T) {
 	}
 	restate := func() *Bridge {
 		t.Helper()
-		b, err := Restate(t.Context(), opt, current(t, l.dir), seal, old)
-		if err != nil {
-			t.Fatal(err)
-		}
+		b := bridge(t, opt, seal, old)
 		var sum int64
 		for _, c := range b.People {
 			var parts int64
@@ -109,11 +106,22 @@ func TestRestatementOfLateRowsOnly(t *testing.T) {
 	l.put("order_line", "2026-09", "('3', 'R1', date '2026-09-01', 10.00)", "('4', 'R1', date '2026-09-30', 0.01)", "('9', 'R2', date '2026-09-30', 3.00)")
 	l.write()
 	mustBuild(t, opt)
-	b, err := Restate(t.Context(), opt, current(t, l.dir), seal, old)
-	if err != nil {
-		t.Fatal(err)
-	}
+	b := bridge(t, opt, seal, old)
 	if d := cmp.Diff([]Change{{RepID: "R2", New: 300, Parts: map[Cause]int64{CauseLate: 300}}}, b.People); d != "" {
 		t.Error(d) // without keys a row is compared by all it says
 	}
+}
+
+func bridge(t *testing.T, opt Options, seal *MonthSeal, old []PayLine) *Bridge {
+	t.Helper()
+	r, err := NewRestater(opt, current(t, opt.Workspace))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	b, err := r.Bridge(t.Context(), seal, old)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }

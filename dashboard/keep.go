@@ -130,7 +130,7 @@ func (q *Query) keyOf(run string) string {
 	v := q.URL.Query()
 	v.Del("lang")
 	v.Del("theme")
-	return strings.Join([]string{run, q.Reader.Key(), string(q.Lang), q.Theme, q.URL.Path, v.Encode()}, "\x00")
+	return strings.Join([]string{run, bookVersion(q.events), q.Reader.Key(), string(q.Lang), q.Theme, q.URL.Path, v.Encode()}, "\x00")
 }
 
 // page answers with a page, or with one of its tables.
@@ -170,6 +170,9 @@ func (s *Server) answer(c *gin.Context, q *Query, p route) (*answer, error) {
 	}
 	defer release()
 	q.Run = run
+	if q.events, err = s.book.read(ctx, s.Store); err != nil {
+		return nil, err
+	}
 	key := ""
 	if q.Done == "" { // what a form did is shown once
 		key = q.keyOf(run.ID)

@@ -63,6 +63,7 @@ type Query struct {
 	paid        []string               // people whose pay the page shows
 	definitions []analytics.Definition // once read
 	isLive      bool                   // the page shows more than the run: see Store
+	events      []store.Event          // what happened to the months
 }
 
 // May reports whether the reader may do an action.

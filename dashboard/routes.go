@@ -30,6 +30,7 @@ var pages = []route{
 	{"indicator", "/indicators/:id", indicator},
 	{"fairness", "/fairness", fairness},
 	{"data", "/data", data},
+	{"close", "/close", closeMonthPage},
 	{"account", "/account", account},
 	{"admin", "/admin", admin},
 	{"audit", "/audit", audit},
@@ -53,6 +54,10 @@ var forms = []form{
 	{"/appeals/:id/send", auth.SendAppeal, "appeal", sendAppeal},
 	{"/appeals/:id/withdraw", auth.SendAppeal, "appeal", withdrawAppeal},
 	{"/appeals/:id/decide", auth.DecideAppeal, "appeal", decideAppeal},
+	{"/close", auth.CloseMonth, "close", closeMonth},
+	{"/close/reopen", auth.CloseMonth, "close", reopenMonth},
+	{"/close/waive", auth.SignWaiver, "close", waiveMonth},
+	{"/close/exception", auth.ChangePlan, "close", approveException},
 }
 
 func (s *Server) routes() (*gin.Engine, error) {

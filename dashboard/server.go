@@ -41,7 +41,7 @@ type Config struct {
 	// Proxies are the addresses of proxies whose X-Forwarded-For counts.
 	Proxies []string
 	// Options are what a calculation of the workspace is made from; without it
-	// appeals are not priced.
+	// appeals are not priced and no month can be closed here.
 	Options func(context.Context) (analytics.Options, error)
 }
 
@@ -63,6 +63,7 @@ type Server struct {
 	pricing    sync.Mutex
 	tries      auth.Limit // sign-ins of an address
 	changes    auth.Limit // forms of a reader
+	book       monthBook
 }
 
 // New makes the server. It returns an error where a template is wrong.

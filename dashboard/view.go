@@ -3,6 +3,7 @@ package dashboard
 import (
 	"net/url"
 
+	"levelfield/dashboard/closing"
 	"levelfield/dashboard/i18n"
 )
 
@@ -27,8 +28,9 @@ type View struct {
 	Filters  []Filter
 	Notes    []string // line at the end of the page: run, sources, units
 	RunID    string
-	AsOf     string // badge beside the breadcrumbs
-	Earlier  string // address of the month before, "" at the first
+	AsOf     string      // badge beside the breadcrumbs
+	State    *MonthState // of the month shown; nil where a page shows none
+	Earlier  string      // address of the month before, "" at the first
 	Later    string
 	OtherURL string // this page in the other language
 	Role     string // title of the reader's role; "" where nobody is signed in
@@ -141,6 +143,8 @@ func (q *Query) view(id string) View {
 		source = "run.deals"
 	}
 	v.Notes = []string{q.Lang.T(source), q.Lang.T("run.units")}
+	state := q.monthState(closing.StateOf(q.Month, q.Months, q.events))
+	v.State = &state
 	v.Filters = q.filters()
 	for i, month := range q.Months {
 		if !month.Equal(q.Month) {

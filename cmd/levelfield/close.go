@@ -39,7 +39,6 @@ func (a *app) atDesk(ctx context.Context, do func(*closing.Desk) error) error {
 	if err != nil {
 		return err
 	}
-	opt.Keys = keysOf()
 	s, err := a.store(ctx)
 	if err != nil {
 		return err
@@ -247,18 +246,14 @@ func (a *app) restateCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				var all []*analytics.Bridge
-				for _, m := range months {
-					b, err := d.Restate(cmd.Context(), m, by)
-					if errors.Is(err, closing.ErrUnchanged) {
-						err = refusedError{err}
-					}
-					if err != nil {
-						return errors.Join(a.printBridges(all), err)
-					}
-					all = append(all, b)
+				if len(months) == 0 {
+					return nil
 				}
-				return a.printBridges(all)
+				all, err := d.Restate(cmd.Context(), months, by)
+				if errors.Is(err, closing.ErrUnchanged) || errors.Is(err, closing.ErrOpen) {
+					err = refusedError{err}
+				}
+				return errors.Join(a.printBridges(all), err)
 			})
 		},
 	}

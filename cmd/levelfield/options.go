@@ -21,7 +21,7 @@ func (a *app) store(ctx context.Context) (*store.Store, error) {
 func (a *app) options(ctx context.Context, c *config) (analytics.Options, error) {
 	opt := analytics.Options{
 		Workspace: a.dir, Company: c.Company.Name, Currency: c.Currency, Lang: c.Lang,
-		CodeVersion: version, Now: a.now,
+		CodeVersion: version, Now: a.now, Keys: keysOf(),
 	}
 	var err error
 	if opt.Plan, err = analytics.LoadPlan(a.dir); err != nil {

@@ -284,10 +284,16 @@ func (d *Desk) appeals(l *Checklist, despite string) {
 	l.Conditions = append(l.Conditions, c)
 }
 
-// differences compares every closed month's pay with its latest seal.
+// differences compares the pay of every closed month that the run covers with
+// its latest seal.
 func (d *Desk) differences(ctx context.Context, events []store.Event) ([]Difference, error) {
 	var all []Difference
+	calculated, err := d.Run.Months(ctx)
+	if err != nil {
+		return nil, err
+	}
 	closed := store.Closed(events)
+	maps.DeleteFunc(closed, func(m time.Time, _ []store.Event) bool { return !slices.ContainsFunc(calculated, m.Equal) })
 	for _, month := range slices.SortedFunc(maps.Keys(closed), time.Time.Compare) {
 		since := closed[month]
 		was, err := d.sealedLines(ctx, since[len(since)-1])

@@ -56,34 +56,66 @@ func (d *Desk) keep(ctx context.Context, e store.Event, last int64) (*store.Even
 	return &e, nil
 }
 
-// ErrUnchanged says that there is nothing to restate.
-var ErrUnchanged = errors.New("its pay is what was sealed: there is nothing to restate")
+// Why a month cannot be restated.
+var (
+	ErrUnchanged = errors.New("its pay is what was sealed: there is nothing to restate")
+	ErrOpen      = errors.New("is not closed: calculate and close it, there is nothing to restate")
+)
 
-// Restate seals a closed month again as the run says it now, with the bridge
-// from the old numbers. The difference is paid with the next close.
-func (d *Desk) Restate(ctx context.Context, month time.Time, by Decision) (*analytics.Bridge, error) {
+// Restate seals closed months again as the run says them now, each with the
+// bridge from its old numbers. The difference is paid with the next close.
+// Where one fails those before it are kept and returned.
+func (d *Desk) Restate(ctx context.Context, months []time.Time, by Decision) ([]*analytics.Bridge, error) {
 	events, err := d.Store.Events(ctx)
 	if err != nil {
 		return nil, err
 	}
-	name := month.Format("2006-01")
+	if stale, err := d.stale(events); err != nil {
+		return nil, err
+	} else if len(stale) > 0 {
+		name := months[0].Format("2006-01")
+		return nil, &Refused{&Checklist{Month: months[0], Conditions: []Condition{{"fresh", Blocked, []any{"month", name, "run", d.Run.ID, "what", phrases(stale)}}}}}
+	}
+	r, err := analytics.NewRestater(d.Options, d.Run)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	var all []*analytics.Bridge
+	for _, m := range months {
+		b, err := d.restate(ctx, r, m, by)
+		if err != nil {
+			return all, fmt.Errorf("%s: %w", m.Format("2006-01"), err)
+		}
+		all = append(all, b)
+	}
+	return all, nil
+}
+
+func (d *Desk) restate(ctx context.Context, r *analytics.Restater, month time.Time, by Decision) (*analytics.Bridge, error) {
+	events, err := d.Store.Events(ctx)
+	if err != nil {
+		return nil, err
+	}
 	since := store.Closed(events)[month]
 	if since == nil {
-		return nil, fmt.Errorf("%s is not closed: calculate and close it, there is nothing to restate", name)
-	}
-	if stale, err := d.stale(events); err != nil || len(stale) > 0 {
-		if err != nil {
-			return nil, err
-		}
-		return nil, &Refused{&Checklist{Month: month, Conditions: []Condition{{"fresh", Blocked, []any{"month", name, "run", d.Run.ID, "what", phrases(stale)}}}}}
+		return nil, ErrOpen
 	}
 	last := since[len(since)-1]
-	b, err := d.Bridge(ctx, last)
+	seal, err := SealOf(ctx, d.Store, last)
+	if err != nil {
+		return nil, err
+	}
+	old, err := d.sealedLines(ctx, last)
+	if err != nil {
+		return nil, err
+	}
+	b, err := r.Bridge(ctx, seal, old)
 	if err != nil {
 		return nil, err
 	}
 	if len(b.People) == 0 {
-		return nil, fmt.Errorf("%s: %w", name, ErrUnchanged)
+		return nil, ErrUnchanged
 	}
 	text, err := json.Marshal(b)
 	if err != nil {
@@ -91,24 +123,6 @@ func (d *Desk) Restate(ctx context.Context, month time.Time, by Decision) (*anal
 	}
 	_, err = d.keep(ctx, store.Event{Month: month, Action: store.Restate, Who: by.Who, Reason: by.Reason, Bridge: string(text)}, events[len(events)-1].ID)
 	return b, err
-}
-
-// Bridge leads from what an event sealed to what the run says now.
-func (d *Desk) Bridge(ctx context.Context, e store.Event) (*analytics.Bridge, error) {
-	seal, err := d.Seal(ctx, e)
-	if err != nil {
-		return nil, err
-	}
-	old, err := d.sealedLines(ctx, e)
-	if err != nil {
-		return nil, err
-	}
-	return analytics.Restate(ctx, d.Options, d.Run, seal, old)
-}
-
-// Seal returns the seal that an event made.
-func (d *Desk) Seal(ctx context.Context, e store.Event) (*analytics.MonthSeal, error) {
-	return SealOf(ctx, d.Store, e)
 }
 
 // SealOf returns the seal that an event of a store made.
