@@ -19,6 +19,7 @@ type step func(ctx context.Context, conn *sql.Conn) error
 // steps are the Go steps of a calculation by the relation they make. Each has
 // a twin in sql/ with made_by: go, and a place in the order like any model.
 var steps = map[string]step{
+	"allocation.response":     fitResponses,
 	"fairness.counterfactual": fairnessCounterfactual,
 	"fairness.finding":        fairnessFinding,
 	"fairness.funnel":         fairnessFunnel,

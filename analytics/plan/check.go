@@ -25,6 +25,7 @@ func (r *reader) check(f *File, known Indicators) {
 	r.inherited = !f.has("rule")
 	r.checkRules(f, known)
 	r.checkDifficulty(f)
+	r.checkAllocation(f)
 }
 
 // indicator reports a name that is no indicator; ok tells whether it is one.
@@ -336,6 +337,19 @@ func (r *reader) checkRules(f *File, known Indicators) {
 			case u.good("effect") && u.Effect != effect && u.has(key):
 				r.say(u.at(key), "%s of rule %s means nothing: its effect is %s, not %s", key, u.ID, u.Effect, effect)
 			}
+		}
+	}
+}
+
+func (r *reader) checkAllocation(f *File) {
+	for i := range f.Allocation.Bound {
+		if b := &f.Allocation.Bound[i]; b.has("high") && b.High < b.Low {
+			r.say(b.at("high"), "high %s of %s is below its low %s", plain(b.High), b.Region, plain(b.Low))
+		}
+	}
+	for i := range f.Allocation.Answer {
+		if a := &f.Allocation.Answer[i]; a.good("more") && a.good("unlimited") && a.Unlimited <= a.More {
+			r.say(a.at("unlimited"), "unlimited %s of %s is not above more %s; no effort sells less than more of it", plain(a.Unlimited), a.Region, plain(a.More))
 		}
 	}
 }

@@ -34,6 +34,7 @@ type File struct {
 	Pay         Pay                `yaml:"pay"`
 	Rule        []Rule             `yaml:"rule" jsonschema:"description=Rewards and penalties"`
 	Difficulty  Difficulty         `yaml:"difficulty"`
+	Allocation  Allocation         `yaml:"allocation"`
 }
 
 // Setting is the one row of plan.setting. Base currency and first month of the
@@ -178,6 +179,42 @@ type Policy struct {
 	EndsOn      Day     `yaml:"ends_on" jsonschema:"required"`
 }
 
+// Allocation is how a budget or people are split between regions, and when a
+// change is recommended.
+type Allocation struct {
+	place
+	PriorElasticity float64            `yaml:"prior_elasticity" jsonschema:"minimum=0.05,maximum=0.9,description=Elasticity of sales expected before any data of the company"`
+	PriorSD         float64            `yaml:"prior_sd" jsonschema:"minimum=0.01,maximum=0.5,description=How sure that is: its standard deviation"`
+	ChangeLimitRate float64            `yaml:"change_limit_rate" jsonschema:"minimum=0,maximum=1,description=Most that a region gains or loses at once where it has no bounds of its own"`
+	Probability     float64            `yaml:"probability" jsonschema:"minimum=0.5,maximum=0.999,description=Of a gain; from it a change is recommended"`
+	SwitchingCost   float64            `yaml:"switching_cost" jsonschema:"minimum=0,maximum=1000000000,description=Money of a month that a change must earn beyond itself"`
+	PersonCost      float64            `yaml:"person_cost" jsonschema:"minimum=0,maximum=1000000000,description=Money of a month that one more person costs"`
+	WindowMonths    int                `yaml:"window_months" jsonschema:"minimum=1,maximum=60,description=Months whose mean is today"`
+	Bound           []AllocationBound  `yaml:"bound" jsonschema:"description=Bounds of a region"`
+	Answer          []AllocationAnswer `yaml:"answer" jsonschema:"description=Judgement where there is no usable history"`
+}
+
+// AllocationBound bounds what a region may get of a resource.
+type AllocationBound struct {
+	place
+	Resource string  `yaml:"resource" jsonschema:"required,enum=promotion,enum=headcount"`
+	Region   string  `yaml:"region" jsonschema:"required,description=Id or name"`
+	Low      float64 `yaml:"low" jsonschema:"minimum=0,maximum=1000000000000"`
+	High     float64 `yaml:"high" jsonschema:"minimum=0,maximum=1000000000000,description=No bound where left out"`
+	Together string  `yaml:"together" jsonschema:"description=Regions of one name keep their proportion"`
+}
+
+// AllocationAnswer is what people expect of a region's sales as shares of
+// today's (decision calculus).
+type AllocationAnswer struct {
+	place
+	Resource  string  `yaml:"resource" jsonschema:"required,enum=promotion,enum=headcount"`
+	Region    string  `yaml:"region" jsonschema:"required,description=Id or name"`
+	None      float64 `yaml:"none" jsonschema:"required,minimum=0,maximum=0.999,description=Without the resource"`
+	More      float64 `yaml:"more" jsonschema:"required,minimum=1.001,maximum=10,description=With half as much again"`
+	Unlimited float64 `yaml:"unlimited" jsonschema:"required,minimum=1.002,maximum=20,description=With as much as one likes"`
+}
+
 // Indicator is what a plan has to know of an indicator it names.
 type Indicator struct {
 	Title     Words
@@ -239,7 +276,7 @@ func Default() *File {
 func Parse(name string, text []byte, known Indicators) (*File, error) {
 	f := Default()
 	f.ID, f.Path = versionID(name), name
-	f.place, f.Setting.place, f.Pay.place, f.Difficulty.place = place{}, place{}, place{}, place{} // of the default's file
+	f.place, f.Setting.place, f.Pay.place, f.Difficulty.place, f.Allocation.place = place{}, place{}, place{}, place{}, place{} // of the default's file
 	r := &reader{file: name}
 	r.read(text, f)
 	r.check(f, known)

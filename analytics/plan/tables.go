@@ -89,7 +89,37 @@ func (f *File) versioned() []Table {
 	cards, nodes, curves := f.scorecards()
 	pay, tiers := f.pay()
 	difficulty, policy := f.difficulty()
-	return []Table{cards, nodes, curves, pay, tiers, f.rules(), difficulty, policy}
+	allocation, bounds, answers := f.allocation()
+	return []Table{cards, nodes, curves, pay, tiers, f.rules(), difficulty, policy, allocation, bounds, answers}
+}
+
+// allocation returns plan.allocation, plan.allocation_bound and
+// plan.allocation_answer.
+func (f *File) allocation() (allocation, bounds, answers Table) {
+	a := f.Allocation
+	allocation = row("allocation",
+		cell{"version_id", text, f.ID},
+		cell{"prior_elasticity", "double", a.PriorElasticity},
+		cell{"prior_sd", "double", a.PriorSD},
+		cell{"change_limit_rate", "double", a.ChangeLimitRate},
+		cell{"probability", "double", a.Probability},
+		cell{"switching_cost_amount", amount, a.SwitchingCost},
+		cell{"person_cost_amount", amount, a.PersonCost},
+		cell{"window_months", "integer", a.WindowMonths},
+	)
+	bounds = Table{Name: "allocation_bound", Columns: columns("version_id", text, "resource", text, "region", text, "low", "double", "high", "double", "together", text)}
+	for _, b := range a.Bound {
+		var high any
+		if b.High > 0 || b.has("high") {
+			high = b.High
+		}
+		bounds.Rows = append(bounds.Rows, []any{f.ID, b.Resource, b.Region, b.Low, high, b.Together})
+	}
+	answers = Table{Name: "allocation_answer", Columns: columns("version_id", text, "resource", text, "region", text, "without", "double", "more", "double", "unlimited", "double")}
+	for _, w := range a.Answer {
+		answers.Rows = append(answers.Rows, []any{f.ID, w.Resource, w.Region, w.None, w.More, w.Unlimited})
+	}
+	return allocation, bounds, answers
 }
 
 func (f *File) setting() Table {

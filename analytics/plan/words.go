@@ -145,6 +145,7 @@ func (f *File) Sentences(known Indicators) []Section {
 		Section{"pay", title("pay"), f.payWords(known)},
 		Section{"rule", title("rule"), f.ruleWords(known)},
 		Section{"difficulty", title("difficulty"), f.difficultyWords()},
+		Section{"allocation", title("allocation"), f.allocationWords()},
 		Section{"target", title("target"), f.targetWords(known)},
 	)
 }
@@ -324,6 +325,29 @@ func (f *File) ruleWords(known Indicators) []Statement {
 			condition = "condition_months"
 		}
 		out = append(out, say(r.ID, "rule_"+r.Effect, arg("title", r.Title), arg("condition", word(condition, args...)), arg("amount", money(r.Amount)), arg("rate", figure(r.Rate))))
+	}
+	return out
+}
+
+func (f *File) allocationWords() []Statement {
+	a := f.Allocation
+	out := []Statement{
+		say("prior", "allocation_prior", arg("elasticity", figure(a.PriorElasticity)), arg("sd", figure(a.PriorSD)), arg("months", whole(a.WindowMonths))),
+		say("limit", "allocation_limit", arg("limit", percent(a.ChangeLimitRate)), arg("probability", percent(a.Probability)), arg("cost", money(a.SwitchingCost)), arg("person", money(a.PersonCost))),
+	}
+	for _, b := range a.Bound {
+		high := word("no_bound")
+		if b.High > 0 || b.has("high") {
+			high = figure(b.High)
+		}
+		together := same("")
+		if b.Together != "" {
+			together = word("allocation_together", arg("name", same(b.Together)))
+		}
+		out = append(out, say("bound "+b.Resource+" "+b.Region, "allocation_bound", arg("resource", word("resource_"+b.Resource)), arg("region", same(b.Region)), arg("low", figure(b.Low)), arg("high", high), arg("together", together)))
+	}
+	for _, w := range a.Answer {
+		out = append(out, say("answer "+w.Resource+" "+w.Region, "allocation_answer", arg("resource", word("resource_"+w.Resource)), arg("region", same(w.Region)), arg("none", percent(w.None)), arg("more", percent(w.More)), arg("unlimited", percent(w.Unlimited))))
 	}
 	return out
 }

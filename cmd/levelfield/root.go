@@ -99,7 +99,7 @@ func (a *app) root() *cobra.Command {
 		a.ingestCommand(), a.checkCommand(), a.planCommand(), a.calcCommand(), a.explainCommand(), a.exportCommand(),
 		a.reportCommand(), a.verifyCommand(), a.serveCommand(), a.doctorCommand(),
 		a.userCommand(), a.auditCommand(),
-		a.simulateCommand(), a.monthsCommand(), a.reviewCommand(), a.waiveCommand(), a.exceptionCommand(),
+		a.allocateCommand(), a.targetsCommand(), a.simulateCommand(), a.monthsCommand(), a.reviewCommand(), a.waiveCommand(), a.exceptionCommand(),
 		a.closeCommand(), a.reopenCommand(), a.restateCommand(),
 	)
 	for _, c := range root.Commands() {
