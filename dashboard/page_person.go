@@ -251,7 +251,7 @@ type moneyLine struct {
 
 func (q *Query) statementCard(d *personData) statementCard {
 	c := statementCard{Card: &Card{ID: "statement", How: q.Link("/plan")}}
-	c.Title, c.Sub = q.Lang.T("person.statement"), q.Lang.T("person.statement_sub", "currency", q.Run.Meta.Currency)
+	c.Title, c.Sub = q.Lang.T("person.statement"), q.Lang.T("person.statement_sub")
 	c.Table.Columns = []Column{{Title: q.Lang.T("person.line")}, {Title: q.Lang.T("person.amount"), Unit: q.Run.Meta.Currency, Numeric: true}, {Title: q.Lang.T("person.formula")}}
 	for _, l := range d.lines {
 		m := moneyLine{Title: q.lineTitle(l), Amount: q.exact(l.Amount), Formula: q.lineFormula(d, l)}

@@ -26,6 +26,8 @@ var pages = []route{
 	{"regions", "/regions", regions},
 	{"people", "/people", people},
 	{"person", "/people/:id", person},
+	{"teams", "/teams", teams},
+	{"plan", "/plan", planPageOf},
 	{"indicators", "/indicators", indicators},
 	{"indicator", "/indicators/:id", indicator},
 	{"fairness", "/fairness", fairness},

@@ -61,6 +61,7 @@ type Server struct {
 	end        context.CancelFunc
 	background sync.WaitGroup
 	pricing    sync.Mutex
+	scans      scans      // of plans, for jumps of pay
 	tries      auth.Limit // sign-ins of an address
 	changes    auth.Limit // forms of a reader
 	book       monthBook

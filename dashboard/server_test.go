@@ -53,7 +53,8 @@ func get(t *testing.T, s http.Handler, target string, headers ...string) *httpte
 }
 
 var pages = []string{"/", "/?region=" + url.QueryEscape("华东"), "/regions", "/regions?region=" + url.QueryEscape("华东"), "/?month=2024-11", "/regions?month=2024-12&compare=year",
-	"/people", "/people?q=R1T1&sort=score&dir=asc&state=above", "/people/" + dashtest.OwnRep, "/people/" + dashtest.OwnRep + "?month=2024-11"}
+	"/people", "/people?q=R1T1&sort=score&dir=asc&state=above", "/people/" + dashtest.OwnRep, "/people/" + dashtest.OwnRep + "?month=2024-11",
+	"/teams", "/plan", "/plan?version=default"}
 
 func TestEveryPageIsMadeInBothLanguages(t *testing.T) {
 	for state, s := range map[string]http.Handler{"full": server(t), "deals only": server(t, dashtest.OnlyDeals)} {

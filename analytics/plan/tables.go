@@ -72,6 +72,9 @@ func (f *File) file() string {
 	return "plans/" + filepath.Base(f.Path)
 }
 
+// Hash tells apart versions that say different things.
+func (f *File) Hash() string { return f.hash(f.versioned()) }
+
 // hash is over all that a version says; comments and order of keys are not part
 // of it.
 func (f *File) hash(tables []Table) string {
