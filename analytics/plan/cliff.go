@@ -1,6 +1,9 @@
 package plan
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // Axis is one thing that moves while all else stays: what a scan looks along.
 type Axis struct {
@@ -59,8 +62,15 @@ func (c Cliff) Conditions(lang string) string {
 	return fill(words.Cliff, "typical", lang, []Arg{arg("sales", money(c.Sales)), arg("collected", percent(c.Collected)), arg("expenses", percent(c.Expenses))})
 }
 
-// Value writes a value of the axis.
-func (a Axis) Value(x float64) Words { return amountOf(a.Unit, x) }
+// Value writes a person's value on the axis: a share to a hundredth of a
+// percent, everything else to two places.
+func (a Axis) Value(x float64) Words {
+	places := 100.0
+	if a.Unit == "rate" {
+		places = 1e4
+	}
+	return amountOf(a.Unit, math.Round(x*places)/places)
+}
 
 // WithinReach says who is near a cliff in a month; names may be empty.
 func WithinReach(lang string, month time.Time, names string) string {

@@ -170,6 +170,18 @@ func (f *File) generalWords() []Statement {
 		say("name", "name", arg("name", same(f.Name)), arg("starts", monthWords(f.Starts.Time))),
 		say("sales_source", "sales_source_"+s.SalesSource),
 	}
+	if s.BaseCurrency != "" {
+		out = append(out, say("currency", "currency", arg("currency", same(s.BaseCurrency))))
+	}
+	if s.FiscalYearStart > 0 {
+		out = append(out, say("fiscal", "fiscal", arg("month", whole(s.FiscalYearStart))))
+	}
+	if !s.FirstMonth.IsZero() {
+		out = append(out, say("first_month", "first_month", arg("month", monthWords(s.FirstMonth.Time))))
+	}
+	if !s.LastMonth.IsZero() {
+		out = append(out, say("last_month", "last_month", arg("month", monthWords(s.LastMonth.Time))))
+	}
 	if !s.AsOf.IsZero() {
 		out = append(out, say("as_of", "as_of", arg("day", date(s.AsOf.Time))))
 	}
@@ -274,10 +286,16 @@ func (f *File) payWords(known Indicators) []Statement {
 		}
 		out = append(out, say(fmt.Sprint("tier ", i+1), sentence, arg("tier", whole(i+1)), arg("from", money(t.FromAmount)), arg("to", money(t.ToAmount)), arg("rate", percent(t.Rate))))
 	}
-	out = append(out, say("collection", "collection", arg("factor", word("release_"+p.ReleaseScore))))
-	if p.BadDebtDays > 0 {
-		out = append(out, say("bad_debt", "bad_debt", arg("days", whole(p.BadDebtDays))))
+	if !p.WaitsForCash {
+		out = append(out, say("collection", "no_collection"))
 	} else {
+		out = append(out, say("collection", "collection", arg("factor", word("release_"+p.ReleaseScore))))
+	}
+	switch {
+	case !p.WaitsForCash: // nothing waits that could be lost
+	case p.BadDebtDays > 0:
+		out = append(out, say("bad_debt", "bad_debt", arg("days", whole(p.BadDebtDays))))
+	default:
 		out = append(out, say("bad_debt", "no_bad_debt"))
 	}
 	inside := "outside"
