@@ -5,7 +5,7 @@ LDFLAGS := -X main.version=$(VERSION)
 WEB     := dashboard/web/dist/.built
 PORT    ?= 8080
 
-.PHONY: help build demo test check realdata chromium clean bench-ingest bench-calc bench-difficulty validate-method validate-statement validate-fairness validate-allocation fuzz validate-close
+.PHONY: help build demo test check realdata chromium clean bench-ingest bench-calc bench-difficulty validate-method validate-fairness validate-allocation fuzz validate-close
 
 build: $(WEB)                      ## bin/levelfield
 	go build -ldflags '$(LDFLAGS)' -o bin/levelfield ./cmd/levelfield
@@ -55,8 +55,6 @@ validate-allocation:               ## the allocation method on generated compani
 
 validate-close:                    ## 24 month ends with late exports: does every ledger tie?
 	go run ./cmd/validate-close
-validate-statement:                ## every statement of a month, recalculated by LibreOffice from its exported rows
-	go run ./cmd/validate-statement $(STATEMENT_FLAGS)
 
 FUZZTIME ?= 20s
 fuzz:                              ## every reader, FUZZTIME each

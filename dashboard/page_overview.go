@@ -15,6 +15,7 @@ type overviewPage struct {
 	Ledes    []lede
 	KPIs     []kpi
 	Rank     *Card
+	Level    *Card // before and after market difficulty
 	Trend    *Card
 	Bridge   *Card
 	Moves    movesCard
@@ -30,7 +31,7 @@ type lede struct{ Head, Text, Link, URL string }
 
 // Cards lists the cards whose tables can be exported.
 func (p *overviewPage) Cards() []*Card {
-	return []*Card{p.Rank, p.Trend, p.Bridge, p.Moves.Card, p.Others.Card, p.Data.Card}
+	return []*Card{p.Rank, p.Level, p.Trend, p.Bridge, p.Moves.Card, p.Others.Card, p.Data.Card}
 }
 
 // overviewData is what the panels answered for one overview.
@@ -63,6 +64,9 @@ func overview(ctx context.Context, q *Query) (Page, error) {
 	p.Finding = q.finding(d)
 	p.KPIs = q.kpis(d)
 	p.Rank = q.card(q.rankCard(d))
+	if p.Level, err = q.levelCard(ctx); err != nil {
+		return nil, err
+	}
 	p.Trend = q.card(q.trendCard(d))
 	p.Bridge = q.card(q.bridgeCard(d))
 	if p.Moves, err = q.movesCard(ctx, d); err != nil {

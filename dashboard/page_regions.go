@@ -19,6 +19,7 @@ type regionsPage struct {
 	Finding, Lede string
 	Table         unitTable
 	People        *unitTable // of the chosen region
+	Level         *Card      // before and after market difficulty
 	Smalls        smallsCard
 	Gap           gapCard
 	Rest          []*Card // indicators that not every company has
@@ -26,7 +27,7 @@ type regionsPage struct {
 
 // Cards lists the cards whose tables can be exported.
 func (p *regionsPage) Cards() []*Card {
-	all := append([]*Card{p.Table.Card, p.Smalls.Card, p.Gap.Card, p.Gap.Facts}, p.Rest...)
+	all := append([]*Card{p.Table.Card, p.Level, p.Smalls.Card, p.Gap.Card, p.Gap.Facts}, p.Rest...)
 	if p.People != nil {
 		all = append(all, p.People.Card)
 	}
@@ -50,6 +51,9 @@ func regions(ctx context.Context, q *Query) (Page, error) {
 		if p.People, err = q.peopleTable(ctx, d); err != nil {
 			return nil, err
 		}
+	}
+	if p.Level, err = q.levelCard(ctx); err != nil {
+		return nil, err
 	}
 	p.Smalls = q.smallsCard(d)
 	if p.Gap, err = q.gapCard(ctx, d); err != nil {

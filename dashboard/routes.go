@@ -33,6 +33,7 @@ var pages = []route{
 	{"fairness", "/fairness", fairness},
 	{"data", "/data", data},
 	{"close", "/close", closeMonthPage},
+	{"difficulty", "/difficulty", difficulty},
 	{"account", "/account", account},
 	{"admin", "/admin", admin},
 	{"audit", "/audit", audit},

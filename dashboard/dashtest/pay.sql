@@ -2,7 +2,7 @@
 -- contributions to scores.
 create schema scorecard;
 create schema pay;
-create schema difficulty;
+create schema if not exists difficulty;
 
 create table plan.version as
 select 'default' as version_id, 'default' as name, date '1900-01-01' as starts_on, null::date as ends_on, null::varchar as file, 'h' as hash;
@@ -124,13 +124,3 @@ from indicators.value where unit_kind = 'team' and indicator = 'target_attainmen
 create table pay.pool_share as
 select pool.team_id, pool.month, rep.rep_id, 'equal' as sharing, 18 as n_duty_days, 80::decimal(18, 2) as score, pool.sales_amount, (1.0 / 3)::double as share_rate, (pool.amount / 3)::decimal(18, 2) as amount
 from pay.pool as pool inner join core.rep as rep on rep.team_id = pool.team_id;
-
-create table difficulty.rep_coefficient as
-select rep_id, month, (sales_amount * (.8 + .4 * noise(rep_id, 'd')))::double as expected, sales_amount::double as sold, (.85 + .3 * noise(rep_id, 'd'))::double as d,
-    (.8 + .3 * noise(rep_id, 'd'))::double as d_low, (.9 + .3 * noise(rep_id, 'd'))::double as d_high, .8::double as reliability, 1.0::double as attainment, 1.05::double as adjusted,
-    .98::double as adjusted_low, 1.12::double as adjusted_high, 'separable' as verdict, 'attainment' as channel
-from pay.statement;
-
-create table difficulty.contribution as
-select rep_id, month, item, title_en, title_zh, amount::double as amount
-from difficulty.rep_coefficient cross join (values ('rivals', 'Competitors', '竞争者数', .06), ('density', 'Outlet density', '终端密度', -.04), ('price', 'Price level', '价格水平', .01)) as part (item, title_en, title_zh, amount);

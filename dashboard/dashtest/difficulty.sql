@@ -1,0 +1,60 @@
+-- Market difficulty of the fixture's people: made from hashes, in the columns of a published run. The first nine months have no
+-- evaluation behind them; half of each region's coefficient stands in two drivers, the rest in the reference.
+create schema if not exists difficulty;
+
+create table core.region_tree as select region_id, region_id as ancestor_id, 0 as n_steps from core.region;
+create table core.market_line as select region_id, month, '' as product_line, 1e8 as size_amount from core.region cross join core.month;
+create table core.deal_month as select unit_id as rep_id, month, denominator::integer as n_closed from indicators.value where indicator = 'win_rate' and unit_kind = 'rep';
+create table core.target_unit as
+select unit_kind, unit_id, month, denominator as target_amount, numerator as sales_amount, 'own' as basis from indicators.value where indicator = 'target_attainment';
+
+create table difficulty.setting as
+select month, 'data' as mode, 'attainment' as channel, 6 as min_months, 10.0 as points_max, 1.25 as d_max from core.month;
+create table difficulty.cell as select region_id as cell_id, region_id, '' as product_line, '' as segment from core.region;
+create table difficulty.variance as
+select month as period, 'separable' as verdict, .91 as shared_rate, .31 as mover_rate, 48 as n_people, 8 as n_cells, 0.0 as mean_z, .12 as total, .05 as tau2_raw,
+    .05 as cell_variance, .07 as skill_variance, .065 as skill_variance_movers, false as is_sorting_alarm
+from core.month where month >= date '2025-07-01';
+create table difficulty.gate as
+select period as month, verdict, shared_rate as multi_share, mover_rate as mover_share, .85 as largest_component, 3 as n_components, n_people, n_cells,
+    skill_variance, skill_variance_movers, cell_variance, is_sorting_alarm, 9000.0 as phi
+from difficulty.variance;
+create table difficulty.drift as select period as month, 1.02 as factor, false as is_alarm from difficulty.variance;
+create table difficulty.double_count as select period as month, .46 as slope, 48 as n_people, false as is_alarm from difficulty.variance;
+
+create table difficulty.rep_coefficient as
+with market as (
+    select rep_id, region_id, month, sales_amount::double as sold, target_amount::double as target, exp(.4 * noise(region_id, 'market') - .2 + .02 * noise(rep_id, 'd')) as d
+    from core.target_unit join core.rep on rep_id = unit_id
+    where unit_kind = 'rep' and month >= date '2025-08-01'
+), expected as (
+    select *, target / d / sum(target / d) over (partition by month) * sum(sold) over (partition by month) as expected from market
+), judged as (
+    select *, target / expected * sum(expected) over (partition by month) / sum(target) over (partition by month) as d_data from expected
+)
+select
+    rep_id, month, month - interval 1 month as evaluated, region_id as cell_id, 'segment' as level_used, 5 as n_others, 240 as n_deals_others, 1.0 as exposure,
+    sold, expected, target, true as has_target, sum(sold) over (partition by month) / sum(target) over (partition by month) as company_attainment,
+    d_data as d, d_data * .94 as d_low, d_data * 1.06 as d_high, pow(d_data, .9) as d_pay, 10 * .9 * ln(d_data) / ln(1.25) as points, .9 as reliability, .001 as log_variance,
+    'data' as mode, 'attainment' as channel, case when region_id in ('R1', 'R6') then 1.1 else 1.0 end as d_policy, d_data, null::double as d_override, null::varchar as override_id,
+    null::varchar as override_reason, null::varchar as override_approver, null::date as override_expires_on, false as needs_approval, 'separable' as verdict, true as is_payable,
+    sold / target as attainment, sold / target * d_data as adjusted, sold / target * d_data * .8 as adjusted_low, sold / target * d_data * 1.25 as adjusted_high, sold / target * pow(d_data, .9) as adjusted_pay
+from judged;
+create table difficulty.policy_cell as
+select region_id as cell_id, month, 1.1 as coefficient, 'new market' as reason, 'board' as approver from core.region cross join core.month
+where region_id in ('R1', 'R6') and month >= date '2026-10-01';
+create table difficulty.policy_comparison as select date '2026-10-01' as month, 48 as n_people, .1 as slope, .22 as rank_correlation, 12 as n_outside, 3.1 as mean_points;
+create table difficulty.rep_index as
+select rep_id, month, sold as sales, expected, sold / expected as sales_ratio, ln(sold / expected) as r, .02 as v, .8 as reliability,
+    pow(sold / expected, .8) as index, pow(sold / expected, .8) * .8 as index_low, pow(sold / expected, .8) * 1.25 as index_high, false as is_thin, 5 as n_others
+from difficulty.rep_coefficient where sold > 0;
+create table difficulty.whale as select rep_id, month, sold, sold * .12 as largest_amount, .12 as whale_rate from difficulty.rep_coefficient;
+create table difficulty.contribution as
+select rep_id, month, item, title_en, title_zh, ln(d_data) * share as amount
+from difficulty.rep_coefficient
+cross join (values ('rivals', 'Competitors listed', '竞争者数', .4), ('density', 'Outlets per km²', '终端密度', .3), ('cell', '', '', .2), ('target', '', '', .08), ('reference', '', '', .02)) as part (item, title_en, title_zh, share);
+create table difficulty.unit_adjusted as
+select
+    'region' as unit_kind, cell_id as unit_id, month, sum(sold) as sold, sum(expected) as expected, sum(target) as target, sum(sold) / sum(target) as attainment,
+    sum(sold) / sum(expected) * any_value(company_attainment) as adjusted, sum(sold) / sum(expected) * any_value(company_attainment) * .9 as adjusted_low, sum(sold) / sum(expected) * any_value(company_attainment) * 1.1 as adjusted_high
+from difficulty.rep_coefficient group by cell_id, month;
