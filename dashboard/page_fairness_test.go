@@ -5,8 +5,10 @@ import (
 	"strings"
 	"testing"
 
+	"levelfield/analytics"
 	"levelfield/dashboard"
 	"levelfield/dashboard/dashtest"
+	"levelfield/dashboard/i18n"
 )
 
 func TestTheReviewReadsFromVerdictToEvidence(t *testing.T) {
@@ -71,5 +73,24 @@ func TestEvidenceIsExported(t *testing.T) {
 		if w.Code != http.StatusOK || strings.Count(w.Body.String(), "\n") < 2 {
 			t.Errorf("%s: status %d, %d lines", card, w.Code, strings.Count(w.Body.String(), "\n"))
 		}
+	}
+}
+
+func TestTheSummaryIsThatOfThePage(t *testing.T) {
+	runs := dashtest.Runs(t)
+	run, release, err := runs.Acquire()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer release()
+	finding, lines, err := dashboard.ReviewSummary(t.Context(), run, analytics.All(), i18n.En)
+	if err != nil || len(lines) != 13 || !strings.Contains(finding, "2 questions deserve a look.") {
+		t.Fatalf("%v, %d lines: %s", err, len(lines), finding)
+	}
+	if l := lines[8]; l.Item != "F11" || l.Flag != "look" || l.Result != "−6.3" {
+		t.Errorf("%+v", l)
+	}
+	if _, lines, err = dashboard.ReviewSummary(t.Context(), run, analytics.Regions("R1"), i18n.En); err != nil || lines != nil {
+		t.Errorf("a reader of one region got %v, %v", lines, err)
 	}
 }
