@@ -27,6 +27,28 @@ type Monthly struct {
 // UnitTable is a table of units as the regions page shows it.
 type UnitTable = unitTable
 
+// The parts of the person's page that statements print.
+type (
+	Person    = personPage
+	MoneyLine = moneyLine
+	ScoreTree = treeCard
+)
+
+// NewPerson builds the page of a person for paper, as the sheet's reader may
+// see it.
+func NewPerson(ctx context.Context, s Sheet, rep string) (*Person, error) {
+	q, err := s.query(ctx)
+	if err != nil {
+		return nil, err
+	}
+	q.Path = func(string) string { return rep }
+	page, err := person(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	return page.(*personPage), nil
+}
+
 // Sheet asks for the pages of a month as a report prints them.
 type Sheet struct {
 	Run    *analytics.Run

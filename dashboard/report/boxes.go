@@ -38,8 +38,8 @@ func paperTokens() map[string]string {
 	return lightTokens(root)
 }
 
-// hasCover reports whether the report begins with a cover.
-func (r *Report) hasCover() bool { return len(r.Sections) > 1 }
+// HasCover reports whether the report begins with a cover and contents.
+func (r *Report) HasCover() bool { return len(r.Sections) > 1 }
 
 // layout makes the boxes of a report and places them.
 func (r *Report) layout() (laid, error) {
@@ -55,7 +55,7 @@ func (r *Report) layout() (laid, error) {
 		return laid{}, s.err
 	}
 	pages := paginate(boxes, body)
-	if r.hasCover() {
+	if r.HasCover() {
 		for _, m := range marks {
 			m.page++
 		}
@@ -126,6 +126,9 @@ func (s *setter) block(b *Block, width float64) []*box {
 	if len(b.Figures) > 0 {
 		add(14, s.figures(b.Figures, width)...)
 	}
+	if len(b.Strip) > 0 {
+		add(10, s.strip(b.Strip, width))
+	}
 	for _, d := range b.Drawings {
 		add(6, s.drawing(d, width))
 	}
@@ -135,10 +138,102 @@ func (s *setter) block(b *Block, width float64) []*box {
 	if b.Table != nil {
 		add(8, s.table(b.Table, b.Title, width)...)
 	}
+	if len(b.Lines) > 0 {
+		add(4, s.lines(b.Lines, width)...)
+	}
+	if len(b.Beside) > 0 {
+		add(10, s.beside(b.Beside, width))
+	}
 	if b.Note != "" {
 		add(6, s.paragraph("note", []span{{b.Note, tiny}}, width, false))
 	}
+	if len(b.Signs) > 0 {
+		add(34, s.signs(b.Signs, width))
+	}
 	return boxes
+}
+
+// strip sets values in one row below a rule.
+func (s *setter) strip(all []Figure, width float64) *box {
+	const gap = 12
+	each := (width - gap*float64(len(all)-1)) / float64(len(all))
+	var stacks [][]*box
+	var widths []float64
+	for _, f := range all {
+		value := style{size: 12, bold: true, color: "ink", leading: 1.35}
+		stacks = append(stacks, []*box{
+			s.paragraph("", []span{{f.Label, small}}, each, false),
+			s.paragraph("", []span{{f.Value, value}, {" " + f.Unit, tiny}}, each, false),
+			s.paragraph("", []span{{f.Note, tiny}}, each, false),
+		})
+		widths = append(widths, each)
+	}
+	b := beside("figures", gap, widths, stacks...)
+	inner, h := b.draw, b.height
+	b.height = h + 8
+	b.draw = func(p *paper, x, y float64) {
+		p.rule(x, y, width, 1, "ink")
+		inner(p, x, y+6)
+	}
+	return b
+}
+
+// lines sets lines of pay: what and how much, below it the formula; a rule
+// above a subtotal, a thicker one above the total.
+func (s *setter) lines(all []Line, width float64) []*box {
+	var boxes []*box
+	for _, l := range all {
+		what, why := cellText, tiny
+		what.bold = l.Level > 0
+		if l.Level == 2 {
+			what.size = 12
+		}
+		amount := s.fonts.width(l.Amount, what)
+		first := s.fonts.breakText([]span{{l.What, what}}, width-amount-10, false)
+		second := s.fonts.breakText([]span{{l.Why, why}}, width, false)
+		if l.Why == "" {
+			second = nil
+		}
+		h := height(first) + height(second) + 5
+		boxes = append(boxes, &box{kind: "line", height: h, draw: func(p *paper, x, y float64) {
+			if l.Level > 0 {
+				p.rule(x, y, width, .4+.5*float64(l.Level), "ink")
+			}
+			p.lines(first, x, y+2.5, width, false)
+			p.textRight(x+width, y+2.5+first[0].height/2, l.Amount, what)
+			p.lines(second, x, y+2.5+height(first), width, false)
+		}})
+	}
+	return boxes
+}
+
+// beside sets columns of blocks side by side; they stay on one page.
+func (s *setter) beside(columns [][]*Block, width float64) *box {
+	const gap = 26
+	each := (width - gap*float64(len(columns)-1)) / float64(len(columns))
+	var stacks [][]*box
+	var widths []float64
+	for _, blocks := range columns {
+		var stack []*box
+		for _, b := range blocks {
+			stack = append(stack, s.block(b, each)...)
+		}
+		stacks = append(stacks, stack)
+		widths = append(widths, each)
+	}
+	return beside("columns", gap, widths, stacks...)
+}
+
+func (s *setter) signs(all []string, width float64) *box {
+	const gap = 26
+	each := (width - gap*float64(len(all)-1)) / float64(len(all))
+	return &box{kind: "signs", height: 14, draw: func(p *paper, x, y float64) {
+		for i, name := range all {
+			at := x + float64(i)*(each+gap)
+			p.rule(at, y, each, .4, "ink-3")
+			p.text(at, y+8, name, tiny)
+		}
+	}}
 }
 
 // empty says why there is nothing to show.
@@ -304,7 +399,7 @@ func (b *Block) words(add func(...string)) {
 	for _, l := range b.Ledes {
 		add(l.Head, l.Text)
 	}
-	for _, f := range b.Figures {
+	for _, f := range append(b.Figures[:len(b.Figures):len(b.Figures)], b.Strip...) {
 		add(f.Label, f.Note, f.Value, f.Unit, f.Goal, f.Empty)
 		for _, c := range f.Changes {
 			add(c.Label, c.Arrow, c.Text)
@@ -313,6 +408,15 @@ func (b *Block) words(add func(...string)) {
 	for _, d := range append(b.Drawings[:len(b.Drawings):len(b.Drawings)], b.Smalls...) {
 		add(d.Note, d.Name, d.Side)
 		drawing(d.SVG)
+	}
+	for _, l := range b.Lines {
+		add(l.What, l.Amount, l.Why)
+	}
+	add(b.Signs...)
+	for _, column := range b.Beside {
+		for _, each := range column {
+			each.words(add)
+		}
 	}
 	if b.Table == nil {
 		return

@@ -91,8 +91,7 @@ func (w *writer) summary(m *dashboard.Monthly) *Section {
 
 func (w *writer) regions(m *dashboard.Monthly) *Section {
 	p := m.Regions
-	s := &Section{ID: "regions", Title: w.lang.T("report.regions")}
-	s.Title = w.lang.T("units_title." + p.Table.Kind)
+	s := &Section{ID: "regions", Title: w.lang.T("units_title." + m.Regions.Table.Kind)}
 	s.Blocks = append(s.Blocks, &Block{Finding: p.Finding}, &Block{Text: p.Lede}, w.card(m.Overview.Rank))
 	units := w.units(p.Table)
 	smalls := &Block{ID: p.Smalls.ID, Title: p.Smalls.Title, Sub: p.Smalls.Sub, Empty: p.Smalls.State, Data: &p.Smalls.Card.Table}

@@ -62,6 +62,8 @@ func (p *Press) Make(ctx context.Context, run *analytics.Run, o Order, now time.
 		return p.executive(ctx, run, o, now)
 	case ForRegion, ForTeam:
 		return p.manager(ctx, run, o, now)
+	case ForPerson:
+		return p.statement(ctx, run, o, now)
 	}
 	return nil, fmt.Errorf("report %q is unknown; known are %v", o.Kind, Kinds)
 }

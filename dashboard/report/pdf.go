@@ -66,7 +66,7 @@ func (r *Report) PDF(w io.Writer) error {
 				pdf.SetLink(m.link, m.y-8, i+1)
 			}
 		}
-		if i > 0 || !r.hasCover() {
+		if i > 0 || !r.HasCover() {
 			r.frame(p, pages, i)
 		}
 		for _, b := range boxes {

@@ -50,9 +50,13 @@ type Block struct {
 	Empty      *dashboard.State
 	Ledes      []Lede
 	Figures    []Figure
+	Strip      []Figure // values in one row
 	Drawings   []Drawing
 	Smalls     []Drawing // small multiples, three in a row
 	Table      *Table
+	Lines      []Line           // of pay or of the ledger
+	Beside     [][]*Block       // columns side by side
+	Signs      []string         // who signs
 	Data       *dashboard.Table // the numbers behind it, in full precision
 }
 
@@ -67,6 +71,13 @@ type Figure struct {
 	Changes     []Change
 	Goal        string
 	Empty       string // why there is no value
+}
+
+// Line is one line of pay with its formula below. Level 1 is a subtotal, 2 the
+// total.
+type Line struct {
+	What, Amount, Why string
+	Level             int
 }
 
 // Change is a change with its direction; Tone is "pos" or "neg" where it lies
@@ -98,6 +109,7 @@ type Head struct {
 type Row struct {
 	Cells []Cell
 	Total bool // set apart by a rule above it
+	Depth int  // of a tree: how far its first cell stands in
 }
 
 // Cell is a value as printed.

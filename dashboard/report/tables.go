@@ -5,7 +5,7 @@ import "math"
 const (
 	cellPad  = 2.6 // above and below the text of a cell
 	cellGap  = 9.0 // between columns
-	densePad = 1.4
+	densePad = 1.15
 )
 
 // table sets a table, a box a row. Its heads are repeated where it goes on
@@ -91,13 +91,17 @@ func (s *setter) row(t *Table, r Row, widths []float64, pad float64) *box {
 		lines []line
 		pic   *picture
 		scale float64
+		in    float64 // of a tree
 	}
 	var cells []cell
 	h := 0.0
 	for i, c := range r.Cells {
 		one := cell{pic: s.mark(c.SVG)}
+		if i == 0 && r.Depth > 1 {
+			one.in = 12 * float64(r.Depth-1)
+		}
 		if c.Text != "" {
-			one.lines = s.fonts.breakText(c.spans(), widths[i], false)
+			one.lines = s.fonts.breakText(c.spans(), widths[i]-one.in, false)
 		}
 		if one.pic != nil {
 			one.scale = min(.75, widths[i]/one.pic.width)
@@ -110,7 +114,7 @@ func (s *setter) row(t *Table, r Row, widths []float64, pad float64) *box {
 	return &box{kind: "row", height: h, draw: func(p *paper, x, y float64) {
 		at := x
 		for i, c := range cells {
-			p.lines(c.lines, at, y+(h-height(c.lines))/2, widths[i], t.Numeric(i))
+			p.lines(c.lines, at+c.in, y+(h-height(c.lines))/2, widths[i]-c.in, t.Numeric(i))
 			if c.pic != nil {
 				p.picture(c.pic, at+widths[i]-c.pic.width*c.scale, y+(h-c.pic.height*c.scale)/2, c.scale)
 			}
@@ -151,6 +155,9 @@ func (s *setter) columns(t *Table, width float64) []float64 {
 			}
 			if pic := s.mark(c.SVG); pic != nil {
 				w = max(w, pic.width*.75)
+			}
+			if i == 0 && r.Depth > 1 {
+				w += 12 * float64(r.Depth-1)
 			}
 			need[i] = max(need[i], math.Ceil(w)+.5)
 		}

@@ -30,7 +30,7 @@ func (r *Report) XLSX(w io.Writer) error {
 	b.used[strings.ToLower(first)] = true
 	var sheets []sheetEntry
 	for _, s := range r.Sections {
-		for _, block := range s.Blocks {
+		for _, block := range flat(s.Blocks) {
 			if block.Data == nil || len(block.Data.Rows) == 0 {
 				continue
 			}
@@ -52,6 +52,18 @@ func (r *Report) XLSX(w io.Writer) error {
 		return fmt.Errorf("xlsx: %w", err)
 	}
 	return f.Write(w)
+}
+
+// flat lists blocks with those that stand in columns.
+func flat(blocks []*Block) []*Block {
+	var all []*Block
+	for _, b := range blocks {
+		all = append(all, b)
+		for _, column := range b.Beside {
+			all = append(all, flat(column)...)
+		}
+	}
+	return all
 }
 
 // sheetEntry is a sheet in the list on the first.
