@@ -5,7 +5,7 @@ LDFLAGS := -X main.version=$(VERSION)
 WEB     := dashboard/web/dist/.built
 PORT    ?= 8080
 
-.PHONY: help build demo test check realdata chromium clean bench-ingest bench-calc bench-difficulty validate-method validate-fairness validate-allocation fuzz validate-close
+.PHONY: bench-report help build demo test check realdata chromium clean bench-ingest bench-calc bench-difficulty validate-method validate-fairness validate-allocation fuzz validate-close
 
 build: $(WEB)                      ## bin/levelfield
 	go build -ldflags '$(LDFLAGS)' -o bin/levelfield ./cmd/levelfield
@@ -43,6 +43,9 @@ bench-calc:                        ## full run, one more month, memory, growth
 
 bench-difficulty:                  ## market difficulty of 100,000 people and 60 months, beside one aggregation
 	go run ./cmd/bench-difficulty
+
+bench-report:                      ## statements on paper: time, memory, beside Chromium printing the same HTML
+	go run ./cmd/bench-report
 
 validate-method:                   ## the difficulty method on generated companies of known truth, beside its targets
 	go run ./cmd/validate-method

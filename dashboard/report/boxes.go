@@ -148,7 +148,10 @@ func (s *setter) block(b *Block, width float64) []*box {
 		add(6, s.paragraph("note", []span{{b.Note, tiny}}, width, false))
 	}
 	if len(b.Signs) > 0 {
-		add(34, s.signs(b.Signs, width))
+		if n := len(boxes); n > 0 {
+			boxes[n-1].stays = true
+		}
+		add(28, s.signs(b.Signs, width))
 	}
 	return boxes
 }

@@ -76,7 +76,7 @@ func (w *writer) half(c *dashboard.Card) *Block {
 func (w *writer) market(c *dashboard.Card) *Block {
 	b := &Block{ID: c.ID, Title: c.Title, Sub: c.Sub, Empty: c.State, Data: &c.Table}
 	for _, p := range c.Plots {
-		b.Drawings = append(b.Drawings, Drawing{SVG: w.draw(p, wideWidth, 210)})
+		b.Drawings = append(b.Drawings, Drawing{SVG: w.draw(p, wideWidth, 176)})
 	}
 	return b
 }

@@ -105,6 +105,9 @@ func (s *setter) row(t *Table, r Row, widths []float64, pad float64) *box {
 		}
 		if one.pic != nil {
 			one.scale = min(.75, widths[i]/one.pic.width)
+			if t.Dense {
+				one.scale = min(one.scale, 12/one.pic.height)
+			}
 			h = max(h, one.pic.height*one.scale)
 		}
 		h = max(h, height(one.lines))

@@ -1,0 +1,317 @@
+// Command bench-report measures reports on paper beside a browser that prints
+// the same HTML, in the same run: the time of one statement of two pages with
+// two charts, the time and memory of a batch on two cores, and Chromium's
+// throughput and memory, cold and warm. It prints `name value bar ok|short`.
+//
+// The company is generated; a statement is made from its run as a reader would
+// get it, queries and all.
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+
+	"levelfield/analytics"
+	"levelfield/dashboard/i18n"
+	"levelfield/dashboard/report"
+	"levelfield/ingest"
+	"levelfield/ingest/sample"
+)
+
+// The bars of the issue.
+const (
+	barOne        = 120.0 // ms, one statement, warm, on one core
+	barBatch      = 180.0 // seconds for 2,000 statements on two cores
+	barMemory     = 600.0 // MB of the process that makes them
+	barThroughput = 4.0   // times the statements of a warm Chromium
+	barShare      = 1. / 3
+)
+
+func main() {
+	log.SetFlags(0)
+	dir := flag.String("dir", "", "workspace with a run (default: a generated one)")
+	n := flag.Int("n", 2000, "statements of the batch")
+	child := flag.Bool("batch", false, "make the batch: the measured process itself")
+	flag.Parse()
+	if err := run(*dir, *n, *child); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func run(dir string, n int, child bool) error {
+	ctx := context.Background()
+	if child {
+		return batch(ctx, dir, n)
+	}
+	if dir == "" {
+		made, err := os.MkdirTemp("", "levelfield-bench-report-*")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(made)
+		if err := generate(ctx, made); err != nil {
+			return err
+		}
+		dir = made
+	}
+	one, html, err := warm(ctx, dir)
+	if err != nil {
+		return err
+	}
+	line("one statement warm, ms", one, barOne, one <= barOne)
+	seconds, memory, err := measured(dir, n)
+	if err != nil {
+		return err
+	}
+	full := seconds * 2000 / float64(n)
+	line("2,000 statements on two cores, s", full, barBatch, full <= barBatch)
+	line("memory of the batch, MB", memory, barMemory, memory <= barMemory)
+	cold, hot, browser, err := chromium(ctx, html)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%-44s %10.1f\n%-44s %10.1f\n%-44s %10.1f\n", "Chromium cold, ms", cold, "Chromium warm, ms", hot, "Chromium memory, MB", browser)
+	times := hot / 1000 / (seconds / float64(n))
+	line("statements for one of a warm Chromium", times, barThroughput, times >= barThroughput)
+	line("memory as a share of Chromium's", memory/browser, barShare, memory/browser <= barShare)
+	return nil
+}
+
+func line(name string, value, bar float64, ok bool) {
+	verdict := "short"
+	if ok {
+		verdict = "ok"
+	}
+	fmt.Printf("%-44s %10.2f %10.2f %s\n", name, value, bar, verdict)
+}
+
+// generate makes the sample company with a run.
+func generate(ctx context.Context, dir string) error {
+	if err := sample.Generate(dir, sample.Config{}); err != nil {
+		return err
+	}
+	if _, err := ingest.Load(ctx, ingest.Workspace{Dir: dir}, []string{filepath.Join(dir, "exports")}, ingest.Options{}); err != nil {
+		return err
+	}
+	plan, err := analytics.LoadPlan(dir)
+	if err != nil {
+		return err
+	}
+	_, err = analytics.Build(ctx, analytics.Options{Workspace: dir, Company: "Bench", Currency: "CNY", Lang: "zh-CN", CodeVersion: "bench", Plan: plan})
+	return err
+}
+
+// people lists who has a statement.
+func people(ctx context.Context, run *analytics.Run) ([]analytics.Unit, error) {
+	all, err := run.Units(ctx, analytics.All(), "rep", "", run.Meta.LastMonth)
+	return slices.DeleteFunc(all, func(u analytics.Unit) bool { return u.NPeople == 0 }), err
+}
+
+func statement(ctx context.Context, p *report.Press, run *analytics.Run, u analytics.Unit) (*report.Report, []byte, error) {
+	r, err := p.Make(ctx, run, report.Order{Kind: report.ForPerson, UnitID: u.ID, Reader: u.Name, Month: run.Meta.LastMonth, Lang: i18n.ZhCN}, time.Now())
+	if err != nil {
+		return nil, nil, err
+	}
+	var b bytes.Buffer
+	err = r.PDF(&b)
+	return r, b.Bytes(), err
+}
+
+// warm measures one statement on one core: the middle of many, after a few.
+func warm(ctx context.Context, dir string) (ms float64, html []byte, err error) {
+	runtime.GOMAXPROCS(1)
+	defer runtime.GOMAXPROCS(runtime.NumCPU())
+	run, err := analytics.OpenCurrent(dir)
+	if err != nil {
+		return 0, nil, err
+	}
+	defer run.Close()
+	press, err := report.NewPress()
+	if err != nil {
+		return 0, nil, err
+	}
+	units, err := people(ctx, run)
+	if err != nil {
+		return 0, nil, err
+	}
+	var times []float64
+	for i := range 60 {
+		start := time.Now()
+		r, _, err := statement(ctx, press, run, units[i%len(units)])
+		if err != nil {
+			return 0, nil, err
+		}
+		if i < 10 {
+			continue
+		}
+		times = append(times, float64(time.Since(start).Microseconds())/1000)
+		if html == nil {
+			var b bytes.Buffer
+			if err := r.HTML(&b); err != nil {
+				return 0, nil, err
+			}
+			html = b.Bytes()
+		}
+	}
+	slices.Sort(times)
+	return times[len(times)/2], html, nil
+}
+
+// measured runs the batch in a process of its own.
+func measured(dir string, n int) (seconds, megabytes float64, err error) {
+	self, err := os.Executable()
+	if err != nil {
+		return 0, 0, err
+	}
+	cmd := exec.Command(self, "-batch", "-dir", dir, "-n", strconv.Itoa(n))
+	cmd.Stderr = os.Stderr
+	start := time.Now()
+	if err := cmd.Run(); err != nil {
+		return 0, 0, fmt.Errorf("batch: %w", err)
+	}
+	seconds = time.Since(start).Seconds()
+	usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage)
+	if !ok {
+		return 0, 0, errors.New("the memory of a process is not known on this system")
+	}
+	return seconds, float64(usage.Maxrss) / 1024, nil
+}
+
+// batch makes n statements on two cores; people come again where there are fewer.
+func batch(ctx context.Context, dir string, n int) error {
+	runtime.GOMAXPROCS(2)
+	run, err := analytics.OpenCurrent(dir)
+	if err != nil {
+		return err
+	}
+	defer run.Close()
+	press, err := report.NewPress()
+	if err != nil {
+		return err
+	}
+	units, err := people(ctx, run)
+	if err != nil {
+		return err
+	}
+	var next atomic.Int64
+	var group sync.WaitGroup
+	failures := make([]error, 2)
+	for i := range failures {
+		group.Go(func() {
+			for at := next.Add(1) - 1; at < int64(n); at = next.Add(1) - 1 {
+				if _, _, err := statement(ctx, press, run, units[int(at)%len(units)]); err != nil {
+					failures[i] = err
+					return
+				}
+			}
+		})
+	}
+	group.Wait()
+	return errors.Join(failures...)
+}
+
+// chromium prints the HTML once after its start and then warm, and adds up the
+// memory of its processes.
+func chromium(ctx context.Context, html []byte) (cold, hot, megabytes float64, err error) {
+	path := ""
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if found, err := exec.LookPath(name); err == nil {
+			path = found
+			break
+		}
+	}
+	if path == "" {
+		return 0, 0, 0, errors.New("no Chromium on this machine to compare with; install the package chromium")
+	}
+	dir, err := os.MkdirTemp("", "levelfield-chromium-*")
+	if err != nil {
+		return 0, 0, 0, err
+	}
+	defer os.RemoveAll(dir)
+	file := filepath.Join(dir, "statement.html")
+	if err := os.WriteFile(file, html, 0o644); err != nil {
+		return 0, 0, 0, err
+	}
+	start := time.Now()
+	ctx, stop := chromedp.NewExecAllocator(ctx, chromedp.ExecPath(path), chromedp.NoFirstRun, chromedp.NoSandbox, chromedp.Headless, chromedp.DisableGPU,
+		chromedp.UserDataDir(filepath.Join(dir, "profile")))
+	defer stop()
+	ctx, end := chromedp.NewContext(ctx)
+	defer end()
+	yes := true
+	var times []float64
+	for i := range 13 {
+		if i > 0 {
+			start = time.Now()
+		}
+		if err := chromedp.Do(ctx, chromedp.Navigate("file://"+file)); err != nil {
+			return 0, 0, 0, err
+		}
+		if _, err := chromedp.Call(ctx, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: &yes, PrintBackground: &yes}); err != nil {
+			return 0, 0, 0, err
+		}
+		took := float64(time.Since(start).Microseconds()) / 1000
+		if i == 0 {
+			cold = took
+		}
+		if i > 2 {
+			times = append(times, took)
+		}
+	}
+	slices.Sort(times)
+	return cold, times[len(times)/2], treeMemory(os.Getpid()), nil
+}
+
+// treeMemory adds up the memory, shared pages by their share, of all processes
+// below one, in MB.
+func treeMemory(root int) float64 {
+	parents := map[int]int{}
+	stats, _ := filepath.Glob("/proc/[0-9]*/stat")
+	for _, file := range stats {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			continue
+		}
+		_, rest, _ := strings.Cut(string(data), ") ")
+		fields := strings.Fields(rest)
+		pid, _ := strconv.Atoi(filepath.Base(filepath.Dir(file)))
+		if len(fields) > 1 {
+			parents[pid], _ = strconv.Atoi(fields[1])
+		}
+	}
+	total := 0.0
+	for pid := range parents {
+		for at := parents[pid]; at > 0; at = parents[at] {
+			if at != root {
+				continue
+			}
+			data, _ := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", pid))
+			for l := range strings.SplitSeq(string(data), "\n") {
+				if rest, ok := strings.CutPrefix(l, "Pss:"); ok {
+					kb, _ := strconv.ParseFloat(strings.Fields(rest)[0], 64)
+					total += kb / 1024
+				}
+			}
+			break
+		}
+	}
+	return total
+}
