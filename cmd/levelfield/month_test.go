@@ -1,0 +1,246 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"levelfield/analytics"
+	"levelfield/dashboard/schedule/smtptest"
+)
+
+// TestWholeMonthArrivesOnceAcrossAKill makes the reports of everybody in a
+// generated company in both languages, mails each to its reader, kills the
+// program in the middle and starts it again. LEVELFIELD_MONTH=full takes the
+// demo company of 160 people.
+func TestWholeMonthArrivesOnceAcrossAKill(t *testing.T) {
+	dir := t.TempDir()
+	shop := filepath.Join(dir, "shop")
+	size := []string{"--reps", "8", "--teams", "4", "--regions", "2", "--months", "3", "--order-lines", "900", "--visits", "600"}
+	if os.Getenv("LEVELFIELD_MONTH") == "full" {
+		size = nil
+	}
+	do := func(want int, args ...string) {
+		t.Helper()
+		var out, errOut bytes.Buffer
+		if got := run(t.Context(), append([]string{"--dir", shop, "--quiet"}, args...), nil, &out, &errOut); got != want {
+			t.Fatalf("levelfield %s: exit %d\n%s%s", strings.Join(args, " "), got, out.String(), errOut.String())
+		}
+	}
+	if got := run(t.Context(), []string{"init", shop}, nil, &bytes.Buffer{}, &bytes.Buffer{}); got != 0 {
+		t.Fatalf("init: exit %d", got)
+	}
+	do(exitDone, append([]string{"sample"}, size...)...)
+	do(exitRefused, "ingest")
+	do(exitDone, "calc")
+
+	server := smtptest.Start(t)
+	readers := monthReaders(t, shop)
+	writeMail(t, shop, server, readers)
+	want := 0
+	for _, r := range readers {
+		want += len(r.langs)
+	}
+	killAt := want / 3
+	ready, gone := make(chan struct{}), make(chan struct{})
+	var once sync.Once
+	server.Answer = func(_ string, n int) string {
+		if n < killAt {
+			return ""
+		}
+		select {
+		case <-gone:
+			return ""
+		default:
+		}
+		once.Do(func() { close(ready) })
+		<-gone
+		return "451 the sender is dead" // and hears nothing of it
+	}
+	cmd := monthProgram(t, dir, shop, server)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	select {
+	case <-ready:
+	case err := <-ended:
+		t.Fatalf("report --all ended before it was killed: %v\n%s", err, cmd.Stderr)
+	}
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	<-ended
+	close(gone)
+	if n := len(server.Messages()); n == 0 || n >= want {
+		t.Fatalf("%d of %d mails had arrived when the program was killed", n, want)
+	}
+	for round := range 2 { // goes on where it stopped; then there is nothing to do
+		cmd := monthProgram(t, dir, shop, server)
+		if err := cmd.Run(); err != nil {
+			t.Fatalf("report --all again, round %d: %v\n%s", round+1, err, cmd.Stderr)
+		}
+	}
+	checkMonth(t, shop, server, readers, want)
+}
+
+// monthProgram is `levelfield report --all` as a program of its own.
+func monthProgram(t *testing.T, dir, shop string, server *smtptest.Server) *exec.Cmd {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(dir, "levelfield")
+	if err := os.Symlink(self, name); err != nil && !os.IsExist(err) {
+		t.Fatal(err)
+	}
+	roots := filepath.Join(dir, "roots.pem")
+	if err := os.WriteFile(roots, server.PEM, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(name, "--dir", shop, "report", "--all")
+	cmd.Env = append(os.Environ(), "SSL_CERT_FILE="+roots, "SSL_CERT_DIR="+dir)
+	cmd.Stderr, cmd.Stdout = &bytes.Buffer{}, &bytes.Buffer{}
+	return cmd
+}
+
+// monthReader is one reader: which report, and the names it must not hold.
+type monthReader struct {
+	report, unit, mail string
+	langs              []string
+	never              []string // names of people whom the reader may not see
+}
+
+// monthReaders are the executive, every manager and every person.
+func monthReaders(t *testing.T, shop string) []monthReader {
+	t.Helper()
+	run, err := analytics.OpenCurrent(shop)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer run.Close()
+	units := func(kind string) []analytics.Unit {
+		all, err := run.Units(context.Background(), analytics.All(), kind, "", run.Meta.LastMonth)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return slices.DeleteFunc(all, func(u analytics.Unit) bool { return u.NPeople == 0 })
+	}
+	both := []string{"zh-CN", "en"}
+	people := units("rep")
+	others := func(see func(analytics.Unit) bool) (names []string) {
+		mine := map[string]bool{}
+		for _, p := range people {
+			if see(p) {
+				mine[p.Name] = true
+			}
+		}
+		for _, p := range people {
+			if !mine[p.Name] {
+				names = append(names, p.Name)
+			}
+		}
+		return names
+	}
+	all := []monthReader{{report: "executive", mail: "executive@example.com", langs: both}}
+	for _, u := range units("region") {
+		all = append(all, monthReader{"region", u.ID, "region." + u.ID + "@example.com", both, others(func(p analytics.Unit) bool { return p.RegionID != nil && *p.RegionID == u.ID })})
+	}
+	for _, u := range units("team") {
+		all = append(all, monthReader{"team", u.ID, "team." + u.ID + "@example.com", both, others(func(p analytics.Unit) bool { return p.TeamID != nil && *p.TeamID == u.ID })})
+	}
+	for _, u := range people {
+		all = append(all, monthReader{"statement", u.ID, u.ID + "@example.com", both, others(func(p analytics.Unit) bool { return p.ID == u.ID })})
+	}
+	return all
+}
+
+func writeMail(t *testing.T, shop string, server *smtptest.Server, readers []monthReader) {
+	t.Helper()
+	var b strings.Builder
+	fmt.Fprintf(&b, "company: {name: 演示公司}\ncurrency: CNY\nlang: zh-CN\nserve: {address: \"127.0.0.1:0\"}\nmail: {host: localhost, port: %d, from: \"Sales <sales@example.com>\"}\nschedule:\n  recipients:\n", server.Port)
+	for _, r := range readers {
+		for _, lang := range r.langs {
+			fmt.Fprintf(&b, "    - {mail: %q, report: %s, unit: %q, lang: %s}\n", r.mail, r.report, r.unit, lang)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(shop, configFile), []byte(b.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// checkMonth looks at every mail: once each, readable, with every glyph, and
+// nobody's name in it whom its reader may not see.
+func checkMonth(t *testing.T, shop string, server *smtptest.Server, readers []monthReader, want int) {
+	t.Helper()
+	never := map[string][]string{}
+	for _, r := range readers {
+		never[r.mail] = r.never
+	}
+	seen := map[string]int{}
+	got := map[string]int{}
+	for _, m := range server.Messages() {
+		head, parts := m.Read(t)
+		seen[head.Get("Message-Id")]++
+		got[m.To]++
+		if !m.Secure || len(parts) != 2 || !bytes.HasPrefix(parts[1].Body, []byte("%PDF-")) {
+			t.Errorf("mail to %s: secure %v, %d parts", m.To, m.Secure, len(parts))
+			continue
+		}
+		text := pdfText(t, parts[1].Body)
+		if strings.Contains(text, "〓") {
+			t.Errorf("report for %s: a glyph is missing", m.To)
+		}
+		for _, name := range never[m.To] {
+			if strings.Contains(text, name) {
+				t.Errorf("report for %s names %s", m.To, name)
+			}
+		}
+	}
+	if len(seen) != want {
+		t.Errorf("%d mails, want %d", len(seen), want)
+	}
+	for id, n := range seen {
+		if n != 1 {
+			t.Errorf("%s arrived %d times", id, n)
+		}
+	}
+	for _, r := range readers {
+		if got[r.mail] != len(r.langs) {
+			t.Errorf("%s got %d mails, want %d", r.mail, got[r.mail], len(r.langs))
+		}
+	}
+	files, err := filepath.Glob(filepath.Join(shop, "reports", "*", "*.pdf"))
+	if err != nil || len(files) < len(readers) {
+		t.Errorf("%d files in reports/, want one for each of %d readers (%v)", len(files), len(readers), err)
+	}
+}
+
+// pdfText reads a PDF as other programs do; without pdftotext the check is
+// left out where it is not CI.
+func pdfText(t *testing.T, data []byte) string {
+	t.Helper()
+	path, err := exec.LookPath("pdftotext")
+	if err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("no pdftotext on this machine: install the package poppler-utils")
+		}
+		return ""
+	}
+	cmd := exec.Command(path, "-", "-")
+	cmd.Stdin = bytes.NewReader(data)
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("pdftotext: %v", err)
+	}
+	return string(out)
+}
