@@ -22,7 +22,7 @@ import (
 // request or sends him to sign in. What is not listed as open is closed.
 
 // openPaths are the routes that nobody needs to sign in for.
-var openPaths = []string{"/sign-in", "/set-up", "/oidc/start", "/oidc/back", "/assets/*path", "/healthz"}
+var openPaths = []string{"/sign-in", "/set-up", "/oidc/start", "/oidc/back", "/unsubscribe/:token", "/assets/*path", "/healthz"}
 
 const (
 	readerKey   = "reader" // of the gin context

@@ -87,6 +87,8 @@ func (s *Server) routes() (*gin.Engine, error) {
 	r.POST("/view-as/end", s.endViewAs)
 	r.GET("/data/refused/:name", s.refusedCopy)
 	r.GET("/assets/*path", s.assets.serve)
+	r.GET("/unsubscribe/:token", s.askUnsubscribe)
+	r.POST("/unsubscribe/:token", s.unsubscribe)
 	r.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
 	r.NoRoute(func(c *gin.Context) {
 		q, done, _ := s.query(c)
