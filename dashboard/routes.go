@@ -32,6 +32,7 @@ var pages = []route{
 	{"indicator", "/indicators/:id", indicator},
 	{"fairness", "/fairness", fairness},
 	{"data", "/data", data},
+	{"allocation", "/allocation", allocation},
 	{"close", "/close", closeMonthPage},
 	{"difficulty", "/difficulty", difficulty},
 	{"account", "/account", account},

@@ -1,6 +1,6 @@
 -- One row: one person on duty at the end of $month, who may get a target, with what speaks for its size.
 -- Sales are a month's on duty over the twelve months up to $month, by workdays; the market is the region's size in a month.
--- His target is the one of $month. Expected sales are those of an average person there in $month.
+-- His target is the one of $month. Expected sales are those of an average person there in a month.
 with
     seen as (
         select unit_kind, unit_id, unit_name, region_id, team_id
@@ -57,6 +57,12 @@ with
         where unit_kind = 'rep' and month = $month::date
     ),
 
+    expectation as (
+        select rep_id, expected::double / nullif(exposure::double, 0) as expected
+        from difficulty.rep_coefficient
+        where month = $month::date
+    ),
+
     people as (
         select
             s.unit_id as rep_id, s.unit_name as rep_name,
@@ -65,6 +71,7 @@ with
             coalesce(sold.sales, 0) / v.n_months as sales, v.n_months,
             coalesce(m.potential, 0) as potential,
             target.target,
+            expectation.expected,
         from seen as s
         inner join stays as y on y.rep_id = s.unit_id and y.place = 1
         inner join served as v on v.rep_id = s.unit_id
@@ -73,6 +80,7 @@ with
         left join core.unit as g on g.unit_kind = 'region' and g.unit_id = y.region_id
         left join market as m on m.region_id = y.region_id
         left join target on target.unit_id = s.unit_id
+        left join expectation on expectation.rep_id = s.unit_id
         where s.unit_kind = 'rep'
     )
 
@@ -80,6 +88,6 @@ select
     rep_id, rep_name, team_id, team_name, region_id, region_name, sales, n_months, potential,
     count(*) over (partition by region_id) as n_here,
     target,
-    null::double as expected,
+    expected,
 from people
 order by region_id, team_id, rep_id
