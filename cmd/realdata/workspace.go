@@ -45,7 +45,7 @@ func runSet(ctx context.Context, s *set, data, keep string) ([]result, error) {
 		}
 	}
 	opt := analytics.Options{Workspace: dir, Company: s.Name, Currency: s.Currency, Lang: "en", Now: time.Now}
-	version, err := plan.Parse(s.Name, []byte(s.Plan), nil)
+	version, err := plan.Parse(s.Name, []byte("name: "+s.Name+"\n"+s.Plan), nil)
 	if err != nil {
 		return nil, err
 	}
