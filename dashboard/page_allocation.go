@@ -231,7 +231,7 @@ func (q *Query) trial(t *trialCard, ask analytics.SplitQuestion, regions []analy
 	t.TodayText = q.amountOf(ask.Resource, today)
 	t.Note = q.Lang.T("allocation.as_today")
 	if d := t.Value - today; math.Abs(d) > t.Step {
-		t.Note = q.Lang.T("allocation.changed", "change", i18n.Signed(d, q.Lang.Percent(math.Abs(d)/today, 1)))
+		t.Note = q.Lang.T("allocation.changed", "change", i18n.Signed(d, q.Lang.Percent(d/today, 1)))
 	}
 	t.Reset = q.Link("/allocation", "resource", ask.Resource)
 	for _, name := range []string{"month", "region", "compare"} {
@@ -286,7 +286,7 @@ func (q *Query) splitsCard(regions []analytics.AllocationRegion, p *analytics.Pr
 		if s.s.Probability >= p.Budget.Probability {
 			sure = append(sure, s.name)
 		}
-		rows = append(rows, chart.SplitRow{Name: s.name, Mean: g.Mean, Low: g.Low, High: g.High, Text: i18n.Signed(g.Mean, scale.Text(q.Lang, math.Abs(g.Mean))), Tone: tone})
+		rows = append(rows, chart.SplitRow{Name: s.name, Mean: g.Mean, Low: g.Low, High: g.High, Text: i18n.Signed(g.Mean, scale.Text(q.Lang, g.Mean)), Tone: tone})
 		c.Table.Rows = append(c.Table.Rows, []Cell{text(s.name), number(scale.Text(q.Lang, g.Mean), &g.Mean), number(scale.Text(q.Lang, g.Low), &g.Low), number(scale.Text(q.Lang, g.High), &g.High), number(q.Lang.Percent(s.s.Probability, 0), &s.s.Probability)})
 	}
 	c.Title = q.Lang.T("allocation.splits_none")
@@ -394,10 +394,10 @@ func (q *Query) splitTable(ask analytics.SplitQuestion, regions []analytics.Allo
 		r := splitRow{
 			ID: g.ID, Name: g.Name, Today: write(a.Today), Proposed: write(x), Low: write(a.Low), High: write(a.High),
 			LowValue: strconv.FormatFloat(math.Round(a.Low), 'f', 0, 64), HighValue: strconv.FormatFloat(math.Round(a.High), 'f', 0, 64),
-			Change:     i18n.Signed(x-a.Today, write(math.Abs(x-a.Today))),
+			Change:     i18n.Signed(x-a.Today, write(x-a.Today)),
 			Elasticity: q.Lang.Decimal(g.Elasticity, 2), Interval: "±" + q.Lang.Decimal(1.645*g.SE, 2),
 			Now: q.Lang.Decimal(p.Marginal[i][0], 2), Then: q.Lang.Decimal(p.Marginal[i][1], 2),
-			Sales: i18n.Signed(more, q.Money(math.Abs(more))), Near: write(p.Near[i][0]) + "–" + write(p.Near[i][1]),
+			Sales: i18n.Signed(more, q.Money(more)), Near: write(p.Near[i][0]) + "–" + write(p.Near[i][1]),
 			Bar: moveBar(a, x), Tone: direction(x - a.Today), Badges: q.splitBadges(g, p, i),
 		}
 		if ask.Resource == analytics.Headcount {
@@ -407,7 +407,7 @@ func (q *Query) splitTable(ask analytics.SplitQuestion, regions []analytics.Allo
 		t.Table.Rows = append(t.Table.Rows, []Cell{text(g.Name), number(r.Today, &a.Today), number(r.Proposed, &x), number(r.Low, &a.Low), number(r.High, &a.High),
 			number(r.Elasticity, &g.Elasticity), number(r.Now, &p.Marginal[i][0]), number(r.Then, &p.Marginal[i][1]), number(r.Sales, &more)})
 	}
-	t.Total = splitRow{Name: q.Lang.T("allocation.sum"), Today: write(today), Proposed: write(proposed), Change: i18n.Signed(proposed-today, write(math.Abs(proposed-today))), Sales: i18n.Signed(sales, q.Money(math.Abs(sales)))}
+	t.Total = splitRow{Name: q.Lang.T("allocation.sum"), Today: write(today), Proposed: write(proposed), Change: i18n.Signed(proposed-today, write(proposed-today)), Sales: i18n.Signed(sales, q.Money(sales))}
 	q.card(t.Card)
 	return t
 }

@@ -51,7 +51,7 @@ func Splits(rows []SplitRow, today string) Option {
 	if len(o.Series) > 1 {
 		o.Series[1].MarkLines = &opts.MarkLines{Data: []any{map[string]any{"xAxis": 0}}, MarkLineStyle: opts.MarkLineStyle{
 			Symbol: []string{"none", "none"}, LineStyle: &opts.LineStyle{Color: "$c-now", Width: 1.5, Type: "solid"},
-			Label: &opts.Label{Show: yes(), Formatter: today, Color: "$c-label"},
+			Label: &opts.Label{Show: yes(), Position: "start", Formatter: today, Color: "$c-label"},
 		}}
 	}
 	return o
