@@ -2,8 +2,11 @@ package analytics
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"database/sql/driver"
+	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -42,9 +45,19 @@ func fitMarket(ctx context.Context, conn *sql.Conn) error {
 	if err != nil {
 		return err
 	}
+	known, err := knownFits(ctx, conn)
+	if err != nil {
+		return err
+	}
 	var rows [][]driver.Value
 	for _, p := range periods {
-		fits, ridge, err := in.at(p).crossFit()
+		e := in.at(p)
+		inputs := e.hash()
+		if fitted := known[inputs]; fitted != nil {
+			rows = append(rows, fitted...)
+			continue
+		}
+		fits, ridge, err := e.crossFit()
 		if errors.Is(err, stat.ErrNothingObserved) {
 			continue
 		}
@@ -52,10 +65,54 @@ func fitMarket(ctx context.Context, conn *sql.Conn) error {
 			return fmt.Errorf("difficulty, step A, evaluation of %s: %w", p.month, err)
 		}
 		for f, fit := range fits {
-			rows = append(rows, []driver.Value{p.month, in.folds[f], fit.constant, fit.b[:in.p1], fit.b[in.p1:], ridge})
+			rows = append(rows, []driver.Value{p.month, in.folds[f], fit.constant, fit.b[:in.p1], fit.b[in.p1:], ridge, inputs})
 		}
 	}
-	return appendTable(ctx, conn, "coefficient", "period date, fold integer, constant double, b double[], b_others double[], ridge double", rows)
+	return appendTable(ctx, conn, "coefficient", "period date, fold integer, constant double, b double[], b_others double[], ridge double, inputs varchar", rows)
+}
+
+// fitVersion is part of what a fit is remembered by: raise it whenever the
+// same sums and drivers would give other coefficients.
+const fitVersion = "1"
+
+// hash tells evaluations apart by everything that their fit depends on.
+func (e *evaluation) hash() string {
+	h := sha256.New()
+	fmt.Fprintln(h, fitVersion, ridges, e.folds, e.p1, e.p2, len(e.cells), e.month)
+	var word [8]byte
+	put := func(values ...float64) {
+		for _, v := range values {
+			binary.LittleEndian.PutUint64(word[:], math.Float64bits(v))
+			h.Write(word[:])
+		}
+	}
+	for i, c := range e.cells {
+		put(e.weight[i], float64(c.month))
+		put(c.x...)
+		put(c.y...)
+		put(c.n...)
+		for _, x := range c.other {
+			put(float64(len(x)))
+			put(x...)
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// knownFits returns the rows of difficulty.coefficient that the run in use
+// holds, by what they were fitted from; none where a build has no such run.
+func knownFits(ctx context.Context, conn *sql.Conn) (map[string][][]driver.Value, error) {
+	var has bool
+	if err := conn.QueryRowContext(ctx, "select count(*) > 0 from duckdb_columns() where database_name = 'previous' and schema_name = 'difficulty' and table_name = 'coefficient' and column_name = 'inputs'").Scan(&has); err != nil || !has {
+		return nil, err
+	}
+	known := map[string][][]driver.Value{}
+	err := readRows(ctx, conn, "select period, fold, constant, b, b_others, ridge, inputs from previous.difficulty.coefficient order by period, fold", func(v []any) error {
+		inputs := v[6].(string)
+		known[inputs] = append(known[inputs], []driver.Value{v[0], v[1], v[2], asFloats(v[3]), asFloats(v[4]), v[5], inputs})
+		return nil
+	})
+	return known, err
 }
 
 // market is what the fit reads: the months of every cell, their drivers and
@@ -202,12 +259,13 @@ func readPeriods(ctx context.Context, conn *sql.Conn) ([]period, error) {
 // evaluation is the market as one evaluation sees it.
 type evaluation struct {
 	*market
+	month  any
 	cells  []cellMonth
 	weight []float64
 }
 
 func (in *market) at(p period) *evaluation {
-	e := &evaluation{market: in}
+	e := &evaluation{market: in, month: p.month}
 	for _, c := range in.cells {
 		worked := slices.ContainsFunc(c.n, func(n float64) bool { return n > 0 })
 		if w := p.weight[c.month]; w > 0 && worked {

@@ -27,6 +27,8 @@ func TestSampleCompany(t *testing.T) {
 	dir, r := sampleRun(t)
 	t.Run("indicators equal plain Go", func(t *testing.T) { indicatorsEqualPlainGo(t, dir, r) })
 	t.Run("rows add up to every indicator", func(t *testing.T) { rowsAddUp(t, r) })
+	t.Run("statements recalculate from exported rows", func(t *testing.T) { statementsRecalculate(t, r) })
+	t.Run("statements and scores open down to exported rows", func(t *testing.T) { partsOpen(t, r) })
 }
 
 // sampleRun makes the exports of a small company, loads and calculates them.

@@ -108,11 +108,13 @@ func (q *Query) rankEvidence(d *reviewData) evidenceCard {
 		e.Table.Rows = append(e.Table.Rows, []Cell{text(p.RepID), text(region), number(q.Lang.Decimal(m.From, 0), &m.From), number(q.Lang.Decimal(m.To, 0), &m.To)})
 	}
 	e.Table.Columns[1].Numeric = false
-	slices.SortStableFunc(moves, func(a, b chart.Move) int { return cmp.Compare(math.Abs(b.From-b.To), math.Abs(a.From-a.To)) })
-	for i := range moves[:min(marked, len(moves))] {
-		moves[i].Tone = "above"
-		if moves[i].To > moves[i].From {
-			moves[i].Tone = "below"
+	slices.SortStableFunc(moves, func(a, b chart.Move) int { return cmp.Compare(b.From-b.To, a.From-a.To) }) // rises first
+	for i := range min(marked/2, len(moves)/2) {
+		if up := &moves[i]; up.From > up.To {
+			up.Tone = "above"
+		}
+		if down := &moves[len(moves)-1-i]; down.To > down.From {
+			down.Tone = "below"
 		}
 	}
 	e.Title = q.Lang.T("fairness.f2.title", "far", far, "n", len(moves), "limit", q.Lang.Decimal(limit, 0), "mean", q.plain(d.verdicts["F2"].Effect, 1))
@@ -156,7 +158,7 @@ func (q *Query) residualEvidence(d *reviewData) evidenceCard {
 		key = "fairness.f3.removed"
 	}
 	e.Title = q.Lang.T(key)
-	e.Sub = q.Lang.T("fairness.f3.sub", "n", v.N, "before", q.signed(v.Before, 2), "after", q.signed(v.Effect, 2), "span", q.span(v.Low, v.High, q.signed, 2), "measure", q.Lang.T("fairness.measure."+v.Measure))
+	e.Sub = q.Lang.T("fairness.f3.sub", "n", v.N, "before", q.signed(v.Before, 2), "after", q.signed(v.Effect, 2), "span", q.span(v.Low, v.High, q.signed, 2), "measure", q.Lang.Inside(q.Lang.T("fairness.measure."+v.Measure)))
 	bounds := chart.DotBounds(raw, adjusted)
 	frame := chart.Frame{XName: q.Lang.T("fairness.axis.d"), XFormat: "@n1", YFormat: "@pct0", Bounds: [2]*chart.Bounds{nil, &bounds}}
 	for _, side := range []struct {
@@ -328,6 +330,8 @@ func (q *Query) strataEvidence(d *reviewData) evidenceCard {
 	}
 	if len(pairs) > 0 {
 		e.plot(chart.Paired(pairs, nil, "", q.Lang.T("fairness.rest"), group, "@pct0"), e.Title, heightFor(len(pairs)))
+	} else {
+		e.Callout = q.Lang.T("fairness.f8.small")
 	}
 	return e
 }
@@ -443,7 +447,7 @@ func (q *Query) gapEvidence(d *reviewData) evidenceCard {
 	e.Title = q.Lang.T("fairness.f11."+v.Flag, "group", group, "other", other, "unexplained", write(shown.Unexplained), "gap", write(shown.Gap))
 	e.Sub = q.Lang.T("fairness.f11.sub_"+shown.Measure, "group", group, "other", other, "n", shown.N, "m", shown.NOther)
 	e.Note = q.Lang.T("fairness.f11.note")
-	e.plot(chart.Waterfall(steps, "@plain"), e.Title, 240)
+	e.plot(chart.Waterfall(steps, "@plain"), e.Title, 320)
 	return e
 }
 
@@ -484,8 +488,8 @@ func (q *Query) raterEvidence(d *reviewData) evidenceCard {
 		e.Table.Rows = append(e.Table.Rows, []Cell{text(r.ID), text(q.Lang.Count(r.People)), text(q.Lang.Count(r.Shared)), number(q.signed(&r.Effect, 1), &r.Effect), text(q.span(&r.Low, &r.High, q.signed, 1)),
 			number(q.signed(&r.Correction, 1), &r.Correction), number(q.plain(r.SDRatio, 2), r.SDRatio), number(q.plain(r.Halo, 2), r.Halo), number(money, r.Leniency), text(q.Lang.T("fairness.evidence." + r.Evidence)), text(word)})
 	}
-	if len(rows) > 24 { // the extremes say most
-		rows = append(slices.Clone(rows[:12]), rows[len(rows)-12:]...)
+	if len(rows) > 16 { // the extremes say most; the table has all
+		rows = append(slices.Clone(rows[:8]), rows[len(rows)-8:]...)
 	}
 	looks := d.verdicts["F12"].NLook
 	key := "fairness.f12.none"
@@ -535,6 +539,7 @@ func (q *Query) sensitivityEvidence(d *reviewData) evidenceCard {
 	}
 	v := d.verdicts["F14"]
 	e.columns(q, "choice", "effect_of")
+	parts := 0
 	for _, s := range d.sources {
 		if s.Kind == "all" {
 			continue
@@ -543,10 +548,11 @@ func (q *Query) sensitivityEvidence(d *reviewData) evidenceCard {
 		if s.Kind == "without" {
 			name = q.Lang.T("fairness.f14.without", "part", q.Lang.Pick(s.TitleEn, s.TitleZh))
 		}
-		e.Heat = append(e.Heat, heatRow{name, q.Lang.Percent(s.Value, 0), min(4, int(math.Ceil(s.Value*8)))})
+		if parts++; s.Kind == "source" || parts <= 10 {
+			e.Heat = append(e.Heat, heatRow{name, q.Lang.Percent(s.Value, 0), min(4, int(math.Ceil(s.Value*8)))})
+		}
 		e.Table.Rows = append(e.Table.Rows, []Cell{text(name), number(q.Lang.Percent(s.Value, 1), &s.Value)})
 	}
-	slices.SortStableFunc(e.Heat, func(a, b heatRow) int { return 0 })
 	depends := 0
 	for _, p := range d.people {
 		if p.Depends != nil && *p.Depends {

@@ -63,11 +63,11 @@ type reviewFact struct{ Title, Value, Small string }
 // evidenceCard is one item's card.
 type evidenceCard struct {
 	*Card
-	Wide   bool // over the whole width
-	Pair   bool // two plots side by side
-	Method string
-	Note   string
-	Heat   []heatRow
+	Pair    bool // two plots side by side
+	Method  string
+	Note    string
+	Callout string // shown where the table says what a chart must not
+	Heat    []heatRow
 }
 
 // heatRow is one line of a heat table; Step shades it from 0 to 4.

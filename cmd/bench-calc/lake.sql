@@ -23,7 +23,8 @@ from range(0, getvariable('n_reps'), 20) as t(i)
 -- entity: customer
 select 'C' || lpad(i::varchar, 6, '0') as customer_id, 'Customer ' || i as name, 'G' || lpad((((i % getvariable('n_reps')) // 10) % 20)::varchar, 2, '0') as region_id,
     'R' || lpad((i % getvariable('n_reps'))::varchar, 5, '0') as rep_id, 'segment ' || i % 5 as segment, null::varchar as channel, i % 2 = 0 as is_outlet,
-    getvariable('first') - interval 1 year as opened_on, null::date as closed_on, null::decimal(18, 6) as latitude, null::decimal(18, 6) as longitude
+    case when i < getvariable('n_reps') * 20 then getvariable('first') - interval 1 year
+    else getvariable('first') + to_months((((i - getvariable('n_reps') * 20) * 100) // (getvariable('n_reps') * 20))::integer) end as opened_on, null::date as closed_on, null::decimal(18, 6) as latitude, null::decimal(18, 6) as longitude
 from range(getvariable('n_reps') * 20 + getvariable('n_reps') * 20 * getvariable('n_months') // 100) as t(i)
 
 -- entity: product

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -12,13 +14,15 @@ import (
 )
 
 func (a *app) explainCommand() *cobra.Command {
-	var m string
+	var m, workbook string
 	var rows int
 	c := &cobra.Command{
-		Use:     "explain UNIT INDICATOR",
-		Short:   "Open a value down to its formula and the exported rows behind it",
-		Long:    "Open a value down to its formula and the exported rows behind it.\n\nUNIT is an id or a name, with its kind in front where two units share it:\ncompany, region:华东, team:T01, rep:S001.",
-		Example: "  levelfield explain company gross_margin --month 2026-10",
+		Use:   "explain UNIT FIGURE",
+		Short: "Open a value, a score or a line of pay down to its formula and the exported rows behind it",
+		Long: "Open a value, a score or a line of pay down to its formula and the exported rows behind it.\n\n" +
+			"UNIT is an id or a name, with its kind in front where two units share it:\ncompany, region:华东, team:T01, rep:S001.\n\n" +
+			"FIGURE is an indicator; score/CARD or score/CARD/NODE of a salesperson, such as\nscore/pay/customer; pay for a whole statement, or one of its lines, such as pay/earned.",
+		Example: "  levelfield explain company gross_margin --month 2026-10\n  levelfield explain S001 score/pay/customer\n  levelfield explain S001 pay --xlsx statement.xlsx",
 		Args:    cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if _, err := a.readConfig(); err != nil {
@@ -38,6 +42,12 @@ func (a *app) explainCommand() *cobra.Command {
 			if question.UnitKind, question.UnitID, err = run.FindUnit(cmd.Context(), analytics.All(), args[0]); err != nil {
 				return usageError{err}
 			}
+			if workbook != "" && !analytics.IsPart(args[1]) {
+				return usageError{errors.New("--xlsx writes a statement: ask for pay, a line such as pay/earned, or score/CARD of a salesperson")}
+			}
+			if analytics.IsPart(args[1]) {
+				return a.explainPart(cmd.Context(), run, question, args[1], workbook, rows)
+			}
 			e, err := run.Explain(cmd.Context(), analytics.All(), question)
 			if err != nil {
 				return err
@@ -46,8 +56,85 @@ func (a *app) explainCommand() *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&m, "month", "", "month, such as 2026-10 (default: the last of the run)")
+	c.Flags().StringVar(&workbook, "xlsx", "", "write the whole statement to this file, with live formulas down to the exported rows")
 	c.Flags().IntVar(&rows, "rows", 20, "exported rows to show, the largest first; -1 for all")
 	return c
+}
+
+// explainPart prints a node of a score or a line of pay, or writes the workbook.
+func (a *app) explainPart(ctx context.Context, run *analytics.Run, q analytics.Question, path, workbook string, rows int) error {
+	if q.UnitKind != "rep" {
+		return usageError{fmt.Errorf("%s: scores and pay are of people; name a salesperson, not a %s", path, q.UnitKind)}
+	}
+	if workbook != "" {
+		s, err := run.Workings(ctx, analytics.All(), q.UnitID, q.Month)
+		if err != nil {
+			return err
+		}
+		book, err := s.Workbook(a.lang)
+		if err != nil {
+			return err
+		}
+		defer book.Close()
+		if err := book.SaveAs(workbook); err != nil {
+			return fmt.Errorf("write %s: %w", workbook, err)
+		}
+		fmt.Fprintf(a.out, "%s\n", workbook)
+		return nil
+	}
+	p, err := run.ExplainPart(ctx, analytics.All(), q.UnitID, path, q.Month, a.lang)
+	if err != nil {
+		return err
+	}
+	if a.format == "json" {
+		return a.printJSON(p)
+	}
+	if a.format == "human" {
+		fmt.Fprintf(a.out, "%s, %s, run %s\n", q.UnitID, q.Month.Format("2006-01"), run.ID)
+		a.printPart(*p, 0, rows)
+		return nil
+	}
+	var lines [][]string
+	var walk func(p analytics.Part)
+	walk = func(p analytics.Part) {
+		lines = append(lines, []string{p.Path, p.Title, p.Amount, p.How, "", "", ""})
+		for _, r := range p.Rows {
+			lines = append(lines, []string{p.Path, "", r.Numerator, "", r.File, r.Sheet, count(r.Row)})
+		}
+		for _, part := range p.Parts {
+			walk(part)
+		}
+	}
+	walk(*p)
+	return a.printTable([]string{"path", "title", "amount", "how", "file", "sheet", "row"}, lines, 2)
+}
+
+// printPart prints a part as a tree; of its exported rows the first ones.
+func (a *app) printPart(p analytics.Part, depth, rows int) {
+	indent := strings.Repeat("  ", depth)
+	how := ""
+	if p.How != "" {
+		how = "  = " + p.How
+	}
+	fmt.Fprintf(a.out, "%s%s: %s%s\n", indent, p.Title, trimZeros(p.Amount), how)
+	for i, r := range p.Rows {
+		if rows >= 0 && i == rows {
+			fmt.Fprintf(a.out, "%s    … %d of %d rows\n", indent, rows, len(p.Rows))
+			break
+		}
+		place := r.File
+		if r.Sheet != "" {
+			place += " " + r.Sheet
+		}
+		sum := trimZeros(r.Numerator)
+		if r.Denominator != "" {
+			sum += " / " + trimZeros(r.Denominator)
+		}
+		fmt.Fprintf(a.out, "%s    %s  %s:%d\n", indent, sum, place, r.Row)
+	}
+	for _, part := range p.Parts {
+		a.printPart(part, depth+1, rows)
+	}
 }
 
 func (a *app) printExplanation(e *analytics.Explanation) error {

@@ -28,9 +28,12 @@ func Funnel(dots []FunnelDot, f Frame) Option {
 			lines[k] = append(lines[k], []any{Round(d.X, 6), Round(v, 6)})
 		}
 	}
-	// the widest limits of a few small units would squeeze all others
-	top := math.Max(hi, 2)
-	_, b, step := niceBounds(0, math.Min(top, 4), 4)
+	// the widest limits of a few small units would squeeze all others: the scale
+	// follows the limits of the surest
+	if n := len(dots); n > 0 {
+		hi = math.Max(hi, 1.05*dots[n-1].OuterHigh)
+	}
+	_, b, step := niceBounds(0, math.Min(math.Max(hi, 1.5), 4), 4)
 	f.Bounds[1] = &Bounds{0, b, step}
 	x, y := scatterAxes(plain, f)
 	o := Option{

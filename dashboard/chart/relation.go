@@ -147,9 +147,13 @@ func plainLine(data []any, color, kind string, width float32) Series {
 
 // level is a line across the chart at one value of an axis.
 func level(axis string, at float64, text string) Series {
+	position := "end"
+	if axis == "xAxis" { // category axes run downwards, so the start is above
+		position = "start"
+	}
 	return Series{SingleSeries: charts.SingleSeries{Type: "scatter", Data: []any{}, SymbolSize: 0, MarkLines: &opts.MarkLines{
 		Data: []any{map[string]any{axis: Round(at, 6)}},
 		MarkLineStyle: opts.MarkLineStyle{Symbol: []string{"none", "none"}, LineStyle: &opts.LineStyle{Color: "$ink", Width: 1, Type: "solid"},
-			Label: &opts.Label{Show: types.Bool(opts.Bool(text != "")), Formatter: text, Color: "$c-label", FontSize: 12, Position: "end"}},
+			Label: &opts.Label{Show: types.Bool(opts.Bool(text != "")), Formatter: text, Color: "$c-label", FontSize: 12, Position: position}},
 	}}, Silent: true}
 }
