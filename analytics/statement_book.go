@@ -738,7 +738,7 @@ func (b *book) putTeam(sheet string, members []PoolPart) (own []string) {
 		// H: whole cents, I: what was cut; the cents left over go to the largest cuts.
 		amount := fmt.Sprintf("=(H%d+IF(COUNTIF(I$%d:I$%d,\">\"&I%d)+COUNTIF(I$%d:I%d,I%d)<=ROUND(%s*100-SUM(H$%d:H$%d),0),1,0))/100", r, from, to, r, from, r, r, pool, from, to)
 		b.put(sheet, nil, m.RepID, m.DutyDays, score, number(m.Sales), weight, amount,
-			fmt.Sprintf("=INT(ROUND(%s*100*F%d/%s,8))", pool, r, total), fmt.Sprintf("=ROUND(%s*100*F%d/%s-H%d,7)", pool, r, total, r))
+			fmt.Sprintf("=INT(ROUND(%s*100*F%d/%s,8))", pool, r, total), fmt.Sprintf("=ROUND((%s*100*F%d/%s-H%d)*10000000,0)", pool, r, total, r))
 		if m.RepID == b.s.RepID {
 			own = append(own, at(sheet, "G", r))
 		}
