@@ -5,11 +5,7 @@ LDFLAGS := -X main.version=$(VERSION)
 WEB     := dashboard/web/dist/.built
 PORT    ?= 8080
 
-<<<<<<< ours
-.PHONY: bench-report help build demo test check realdata chromium clean bench-ingest bench-calc bench-difficulty validate-method validate-fairness validate-allocation fuzz validate-close
-=======
-.PHONY: help build demo test check realdata chromium clean bench-ingest bench-calc bench-difficulty validate-method validate-statement validate-fairness validate-allocation fuzz validate-close
->>>>>>> theirs
+.PHONY: bench-report help build demo test check realdata chromium clean bench-ingest bench-calc bench-difficulty validate-method validate-statement validate-fairness validate-allocation fuzz validate-close
 
 build: $(WEB)                      ## bin/levelfield
 	go build -ldflags '$(LDFLAGS)' -o bin/levelfield ./cmd/levelfield
@@ -62,6 +58,7 @@ validate-allocation:               ## the allocation method on generated compani
 
 validate-close:                    ## 24 month ends with late exports: does every ledger tie?
 	go run ./cmd/validate-close
+
 validate-statement:                ## every statement of a month, recalculated by LibreOffice from its exported rows
 	go run ./cmd/validate-statement $(STATEMENT_FLAGS)
 
