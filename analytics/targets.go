@@ -338,7 +338,17 @@ func targetTree(people []TargetPerson, q TargetQuestion) (*TargetNode, error) {
 		return n
 	}
 	var missing []string
+	sums, n := map[string]float64{}, map[string]float64{}
 	for _, p := range people {
+		if p.Expected != nil {
+			sums[p.RegionID], n[p.RegionID] = sums[p.RegionID]+*p.Expected, n[p.RegionID]+1
+		}
+	}
+	for _, p := range people {
+		if p.Expected == nil && n[p.RegionID] > 0 { // a newcomer: what is expected of others in his region
+			mean := sums[p.RegionID] / n[p.RegionID]
+			p.Expected = &mean
+		}
 		w, ok := weightFor(p, q)
 		if !ok {
 			missing = append(missing, p.Name)
