@@ -3,9 +3,11 @@ package dashboard
 import (
 	"bytes"
 	"container/list"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -18,8 +20,8 @@ import (
 
 // A published run never changes, so a page made from it is kept: by run, by
 // what the reader may see (auth.Reader.Key), by language, theme and address.
-// Readers with the same key share it; a page that asks Query.Store, which does
-// change, is made anew each time.
+// Readers with the same key share it. A page that asks Query.Store is kept for
+// its one reader, until something is decided.
 
 // mostKept is how many bytes of answers are kept; the longest unused go first.
 const mostKept = 96 << 20
@@ -173,23 +175,49 @@ func (s *Server) answer(c *gin.Context, q *Query, p route) (*answer, error) {
 	if q.events, err = s.book.read(ctx, s.Store); err != nil {
 		return nil, err
 	}
-	key := ""
-	if q.Done == "" { // what a form did is shown once
-		key = q.keyOf(run.ID)
-		a, finish := s.kept.turn(ctx.Done(), key)
-		if a != nil {
-			return a, nil
-		}
-		defer finish()
+	if q.Done != "" { // what a form did is shown once
+		return s.fresh(c, q, p)
 	}
-	if err := q.readFilters(ctx); err != nil {
+	shared := q.keyOf(run.ID)
+	if a := s.kept.find(shared); a != nil {
+		return a, nil
+	}
+	own, err := s.ownKey(ctx, q, shared)
+	if err != nil {
 		return nil, err
 	}
-	a, err := s.make(c, q, p)
-	if err == nil && key != "" && !a.isLive {
-		s.kept.keep(key, a)
+	if a := s.kept.find(own); a != nil {
+		return a, nil
 	}
-	return a, err
+	a, finish := s.kept.turn(ctx.Done(), shared)
+	if a != nil {
+		return a, nil
+	}
+	defer finish()
+	if a, err = s.fresh(c, q, p); err != nil || q.isOnce {
+		return a, err
+	}
+	if a.isLive {
+		s.kept.keep(own, a)
+	} else {
+		s.kept.keep(shared, a)
+	}
+	return a, nil
+}
+
+// ownKey is the key of a page that shows what people decided: it is one
+// reader's, for this minute and until something is decided.
+func (s *Server) ownKey(ctx context.Context, q *Query, shared string) (string, error) {
+	n, err := s.Store.Changes(ctx)
+	return fmt.Sprint(shared, "\x00", q.Reader.UserID, "\x00", n, "\x00", q.Now.Unix()/60), err
+}
+
+// fresh makes an answer anew.
+func (s *Server) fresh(c *gin.Context, q *Query, p route) (*answer, error) {
+	if err := q.readFilters(c.Request.Context()); err != nil {
+		return nil, err
+	}
+	return s.make(c, q, p)
 }
 
 // make builds a page and writes it, or the table of the card asked for.

@@ -56,6 +56,7 @@ func admin(ctx context.Context, q *Query) (Page, error) {
 	}
 	p.Finding = q.Lang.T("admin.finding", "n", len(accounts)-off, "off", off)
 	if given := q.server.sessions.PopString(ctx, sessionGiven); given != "" {
+		q.isOnce = true
 		p.GivenTo, p.Given, _ = strings.Cut(given, "\n")
 	}
 	return p, nil

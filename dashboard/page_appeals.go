@@ -295,7 +295,7 @@ func (q *Query) rowsOf(n *appealed) (Table, string) {
 	}
 	t.Columns = []Column{{Title: q.Lang.T("loads.file")}, {Title: q.Lang.T("refused.row"), Numeric: true}, {Title: q.Lang.T("indicator.numerator"), Numeric: true}, {Title: q.Lang.T("indicator.denominator"), Numeric: true}}
 	for _, r := range n.Rows.Rows {
-		t.Rows = append(t.Rows, []Cell{text(filepath.Base(r.File)), whole(r.Row), text(r.Numerator), text(r.Denominator)})
+		t.Rows = append(t.Rows, []Cell{text(filepath.Base(r.File)), whole(r.Row), {Text: exact(r.Numerator), Raw: r.Numerator}, {Text: exact(r.Denominator), Raw: r.Denominator}})
 	}
 	return t, q.Lang.T("object.rows", "n", q.Lang.Count(n.Rows.NRows), "shown", len(n.Rows.Rows))
 }

@@ -62,6 +62,7 @@ type Query struct {
 	request     *http.Request
 	paid        []string               // people whose pay the page shows
 	definitions []analytics.Definition // once read
+	isOnce      bool                   // the page shows what is shown once
 	isLive      bool                   // the page shows more than the run: see Store
 	events      []store.Event          // what happened to the months
 }

@@ -92,6 +92,9 @@ select
 from core.sales_line
 group by all;
 
+create table core.first_sale as
+select customer_id, min(month) as month from core.sales_month where n_lines > 0 group by customer_id;
+
 create table rep_month as
 select
     r.rep_id, r.team_id, r.region_id, m.month, m.n_workdays,

@@ -263,3 +263,11 @@ func (s *Store) AuditActions(ctx context.Context) ([]string, error) {
 	})
 	return all, err
 }
+
+// Changes returns how often something was decided: while it stays, so does
+// what is made from the store.
+func (s *Store) Changes(ctx context.Context) (int64, error) {
+	var n int64
+	err := s.db.QueryRowContext(ctx, "select n from change").Scan(&n)
+	return n, err
+}

@@ -121,7 +121,10 @@ func (a Appeal) numberOf() string {
 // not be calculated.
 func (s *Store) PriceAppeal(ctx context.Context, id, priced, fault string) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
-		return one(tx.Exec("update appeal set priced = ?, price_fault = ? where appeal_id = ?", priced, fault, id))
+		if err := one(tx.Exec("update appeal set priced = ?, price_fault = ? where appeal_id = ?", priced, fault, id)); err != nil {
+			return err
+		}
+		return s.audit(tx, "levelfield", "price_appeal", "appeal "+id, "")
 	})
 }
 

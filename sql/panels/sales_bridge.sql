@@ -22,13 +22,6 @@ with
             )
     ),
 
-    first_sale as (
-        select customer_id, min(month) as month,
-        from core.sales_month
-        where n_lines > 0
-        group by customer_id
-    ),
-
     sale as (
         select
             m.month = $month::date as is_now,
@@ -42,7 +35,7 @@ with
             or (s.unit_kind = 'region' and s.unit_id = m.region_id)
             or (s.unit_kind = 'team' and s.unit_id = m.team_id)
             or (s.unit_kind = 'rep' and s.unit_id = m.rep_id)
-        left join first_sale as f on f.customer_id = m.customer_id
+        left join core.first_sale as f on f.customer_id = m.customer_id
         where m.month in ($base::date, $month::date)
     ),
 
