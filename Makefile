@@ -5,7 +5,7 @@ LDFLAGS := -X main.version=$(VERSION)
 WEB     := dashboard/web/dist/.built
 PORT    ?= 8080
 
-.PHONY: bench-report help build demo test check realdata chromium clean bench-ingest bench-calc bench-difficulty validate-method validate-statement validate-fairness validate-allocation fuzz validate-close
+.PHONY: bench-report bench-serve help build demo test check realdata chromium clean bench-ingest bench-calc bench-difficulty validate-method validate-statement validate-fairness validate-allocation fuzz validate-close
 
 build: $(WEB)                      ## bin/levelfield
 	go build -ldflags '$(LDFLAGS)' -o bin/levelfield ./cmd/levelfield
@@ -46,6 +46,9 @@ bench-difficulty:                  ## market difficulty of 100,000 people and 60
 
 bench-report:                      ## statements on paper: time, memory, beside Chromium printing the same HTML
 	go run ./cmd/bench-report
+
+bench-serve:                       ## pages cold and warm, 200 viewers, run swaps, bytes of a first visit; BENCH_FLAGS=-scale=0.1 for a try
+	go run ./cmd/bench-serve $(BENCH_FLAGS)
 
 validate-method:                   ## the difficulty method on generated companies of known truth, beside its targets
 	go run ./cmd/validate-method

@@ -73,6 +73,7 @@ var examples = map[string][2]string{
 	"/admin/users/:name/password": {"rep", "rep"},
 	"/admin/users/:name/disable":  {"rep", "rep"},
 	"/appeals/:id":                {"A-0001", "A-0002"},
+	"/account/tokens/:id/revoke":  {"1", "2"},
 	"/appeals/:id/file":           {"A-0001", "A-0002"},
 	"/appeals/:id/send":           {"A-0001", "A-0002"},
 	"/appeals/:id/withdraw":       {"A-0001", "A-0002"},
@@ -109,6 +110,19 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 			if route.Method == http.MethodPost {
 				if w := dashtest.Post(h.server, own, url.Values{}); w.Code != http.StatusSeeOther || !strings.HasPrefix(w.Header().Get("Location"), "/sign-in") {
 					t.Errorf("without a reader: %d to %q", w.Code, w.Header().Get("Location"))
+				}
+				return
+			}
+			if strings.HasPrefix(route.Path, "/api/") {
+				if w := get(t, h.server, own); w.Code != http.StatusUnauthorized || !strings.Contains(w.Body.String(), `"status":401`) {
+					t.Errorf("without a reader: %d: %s", w.Code, w.Body)
+				}
+				if page, ok := strings.CutPrefix(route.Path, "/api/v1/pages/"); ok {
+					for name, client := range h.as {
+						if opens := auth.Role(accountOf(name).Role).Opens(page); !opens && get(t, client, own).Code != http.StatusForbidden {
+							t.Errorf("%s reads %s", name, route.Path)
+						}
+					}
 				}
 				return
 			}
@@ -204,7 +218,8 @@ func everything(t *testing.T, s *dashboard.Server) map[string][]string {
 		}
 		paths := []string{fill(t, route.Path, 0), fill(t, route.Path, 1)}
 		for _, path := range slices.Compact(paths) {
-			all[route.Page] = append(all[route.Page], path, path, path+"?region=R2", path+"?"+filters, path+"?level=team&compare=year&month=2026-08")
+			id := path[strings.LastIndex(path, "/")+1:]
+			all[route.Page] = append(all[route.Page], path, path, "/api/v1/pages/"+route.Page+"?id="+id, "/api/v1/pages/"+route.Page+"?"+filters+"&id="+id, path+"?region=R2", path+"?"+filters, path+"?level=team&compare=year&month=2026-08")
 			seen := map[string]bool{}
 			for _, m := range card.FindAllStringSubmatch(get(t, admin, path).Body.String(), -1) {
 				if !seen[m[1]] {
@@ -214,6 +229,8 @@ func everything(t *testing.T, s *dashboard.Server) map[string][]string {
 			}
 		}
 	}
+	all["indicators"] = append(all["indicators"], "/api/v1/units?kind=rep", "/api/v1/units?kind=team", "/api/v1/values?kind=rep&indicator=sales_amount", "/api/v1/values?kind=region", "/api/v1/values?kind=company",
+		"/api/v1/values?kind=rep&unit=R2T1P1", "/api/v1/explain?unit=rep:R2T1P1&indicator=sales_amount", "/api/v1/explain?unit=R2&indicator=sales_amount")
 	return all
 }
 

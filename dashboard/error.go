@@ -64,6 +64,13 @@ func (s *Server) fail(c *gin.Context, q *Query, err error) {
 		}
 		page.Text = q.Lang.T("error.internal_text", "id", id)
 	}
+	if isAPI(c) {
+		if page.Empty {
+			page.Status = http.StatusServiceUnavailable
+		}
+		writeJSON(c, page.Status, map[string]any{"status": page.Status, "error": page.Title, "text": page.Text})
+		return
+	}
 	s.render(c, page.Status, "error", q.Lang, &page)
 }
 

@@ -3,6 +3,7 @@ package dashboard
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"net/url"
@@ -26,6 +27,7 @@ var openPaths = []string{"/sign-in", "/set-up", "/oidc/start", "/oidc/back", "/u
 
 const (
 	readerKey   = "reader" // of the gin context
+	tokenKey    = "token"
 	sessionLife = 12 * time.Hour
 	readerLife  = 2 * time.Second // how long a change of an account may go unseen
 	mostForm    = 1 << 20         // bytes of a form without a file
@@ -78,6 +80,23 @@ func (s *Server) admit(c *gin.Context) {
 	if c.Request.Body != nil && c.Request.Method == http.MethodPost && !strings.HasPrefix(c.GetHeader("Content-Type"), "multipart/form-data") {
 		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, mostForm)
 	}
+	if isAPI(c) {
+		reader, token, err := s.bearer(c)
+		switch {
+		case err != nil:
+			s.fail(c, s.bareQuery(c), err)
+			c.Abort()
+			return
+		case token != nil && !s.calls.Allow(fmt.Sprint(token.ID), s.Now()):
+			s.fail(c, s.bareQuery(c), tooMany())
+			c.Abort()
+			return
+		case token != nil:
+			c.Set(readerKey, reader)
+			c.Set(tokenKey, token)
+			return
+		}
+	}
 	reader, account, err := s.readerOf(c)
 	switch {
 	case err != nil:
@@ -90,6 +109,10 @@ func (s *Server) admit(c *gin.Context) {
 			c.Abort()
 		}
 	case slices.Contains(openPaths, c.FullPath()):
+	case isAPI(c):
+		c.Header("WWW-Authenticate", "Bearer")
+		s.fail(c, s.bareQuery(c), &problem{http.StatusUnauthorized, "api.who", "api.who_text", nil})
+		c.Abort()
 	default:
 		s.turnAway(c)
 		c.Abort()

@@ -226,6 +226,10 @@ func (s *Server) make(c *gin.Context, q *Query, p route) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	if q.isTables {
+		body, err := q.tables(page)
+		return newAnswer("application/json; charset=utf-8", "", q, body), err
+	}
 	if card := c.Query("card"); card != "" {
 		return s.download(q, page, card, c.Query("as"))
 	}

@@ -20,6 +20,10 @@ type accountPage struct {
 	MustSet   bool // the password was given by somebody else
 	HasOwn    bool // he has a password here
 	IsWatched bool // an admin views as this person
+	Tokens    []tokenRow
+	Scopes    []Choice
+	Given     string // a token just made
+	Typed     map[string]string
 }
 
 // Cards lists the cards whose tables can be exported; there are none.
@@ -38,7 +42,26 @@ func account(ctx context.Context, q *Query) (Page, error) {
 	if units := unitsOf(a); units != "" {
 		p.Who = append(p.Who, fact{Label: q.Lang.T("user.units"), Text: units})
 	}
-	return p, nil
+	if q.Reader.By == "" {
+		if p.Given = q.server.sessions.PopString(ctx, sessionToken); p.Given != "" {
+			q.isOnce = true
+		}
+	}
+	tokens, err := q.store.Tokens(ctx, q.Reader.UserID)
+	for _, t := range tokens {
+		p.Tokens = append(p.Tokens, tokenRow{t.ID, t.Title, t.Scopes, q.Lang.Day(t.ExpiresAt)})
+	}
+	for _, s := range apiScopes {
+		p.Scopes = append(p.Scopes, Choice{q.Lang.T("scope." + s), s, s == "read"})
+	}
+	p.Typed = map[string]string{"title": q.Typed("title", ""), "days": q.Typed("days", "90")}
+	return p, err
+}
+
+// tokenRow is one token of the API.
+type tokenRow struct {
+	ID                   int64
+	Title, Scopes, Until string
 }
 
 // unitsOf names the units of an account by their ids.

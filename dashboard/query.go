@@ -62,6 +62,8 @@ type Query struct {
 	request     *http.Request
 	paid        []string               // people whose pay the page shows
 	definitions []analytics.Definition // once read
+	token       *store.Token           // of an API request; nil for a session
+	isTables    bool                   // the page is asked for as tables
 	isOnce      bool                   // the page shows what is shown once
 	isLive      bool                   // the page shows more than the run: see Store
 	events      []store.Event          // what happened to the months
@@ -152,6 +154,9 @@ func (s *Server) bareQuery(c *gin.Context) *Query {
 		Lang: s.Lang, URL: c.Request.URL, Params: c.Request.URL.Query(),
 		Path: c.Param, Now: s.Now(), Dir: s.Dir, Compare: ComparePrev,
 		ReadRefused: s.ReadRefused, server: s, store: s.Store, request: c.Request,
+	}
+	if token, ok := c.Get(tokenKey); ok {
+		q.token = token.(*store.Token)
 	}
 	if reader, ok := c.Get(readerKey); ok {
 		q.Reader = reader.(auth.Reader)

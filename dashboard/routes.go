@@ -49,6 +49,8 @@ var withoutRun = []string{"account", "admin", "audit"}
 // forms lists what readers can do.
 var forms = []form{
 	{"/account/password", auth.SeeOwn, "account", changePassword},
+	{"/account/tokens", auth.SeeOwn, "account", addToken},
+	{"/account/tokens/:id/revoke", auth.SeeOwn, "account", revokeToken},
 	{"/view-as", auth.ViewAs, "admin", viewAs},
 	{"/admin/users", auth.ManageUsers, "admin", addUser},
 	{"/admin/users/:name/role", auth.ManageUsers, "admin", changeRole},
@@ -79,6 +81,7 @@ func (s *Server) routes() (*gin.Engine, error) {
 	for _, f := range forms {
 		r.POST(f.path, s.submit(f))
 	}
+	s.addAPI(r)
 	r.GET("/appeals/:id/file", s.appealFile)
 	r.GET("/sign-in", s.signInPage)
 	r.POST("/sign-in", s.signIn)

@@ -63,6 +63,7 @@ type Server struct {
 	pricing    sync.Mutex
 	scans      scans      // of plans, for jumps of pay
 	tries      auth.Limit // sign-ins of an address
+	calls      auth.Limit // requests of a token
 	changes    auth.Limit // forms of a reader
 	book       monthBook
 }
@@ -91,6 +92,7 @@ func New(cfg Config) (*Server, error) {
 		Config: cfg, log: cfg.Log, accounts: auth.Accounts{Store: cfg.Store},
 		sessions: newSessions(cfg.Store, strings.HasPrefix(cfg.PublicURL, "https://")),
 		tries:    auth.Limit{Burst: 20, Every: 6 * time.Second},
+		calls:    auth.Limit{Burst: 300, Every: 200 * time.Millisecond},
 		changes:  auth.Limit{Burst: 60, Every: time.Second},
 	}
 	s.life, s.end = context.WithCancel(context.Background())

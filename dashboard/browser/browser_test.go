@@ -42,6 +42,11 @@ var paths = []string{
 	"/indicators/sales_amount?region=华东&unit=region:R1",
 	"/indicators/gross_margin?region=华东",
 	"/data",
+	"/account",
+	"/admin",
+	"/audit",
+	"/appeals",
+	"/appeals/new?kind=indicator&unit=R1T1P1&item=sales_amount",
 	"/no-such-page",
 }
 
@@ -232,6 +237,9 @@ func open(t *testing.T, browser context.Context, host, address, lang string, s s
 	got, err := chromedp.Run(ctx, chromedp.Evaluate[look](inspect))
 	if err != nil {
 		t.Fatalf("%s: %v", address, err)
+	}
+	if (s.name == "desktop") == (lang == "en") { // each theme once wide and once narrow
+		accessible(t, ctx, address)
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -37,6 +37,15 @@ with
         where unit_id <> $rep_id
         group by indicator
         having count(*) >= 5
+    ),
+
+    -- A quantile can fall on one person's own value: three digits name nobody.
+    blurred as (
+        select
+            indicator,
+            n_peers,
+            round(columns('^p[0-9]+$'), 2 - cast(floor(log10(greatest(abs(columns('^p[0-9]+$')), 1e-9))) as integer)),
+        from band
     )
 
 select
@@ -49,5 +58,5 @@ select
     band.p75 as p75,
     band.p90 as p90,
 from own
-inner join band on band.indicator = own.indicator
+inner join blurred as band on band.indicator = own.indicator
 order by own.indicator
