@@ -66,7 +66,7 @@ func (q *Query) number(ctx context.Context, kind, unitKind, unit, item string, m
 			return nil, errNoNumber()
 		}
 		n.Value, n.Title, n.Shown = found.Value, q.Lang.Pick(found.TitleEn, found.TitleZh), q.Lang.T("dash")
-		if key := "pay.line." + item; kind == "pay" && i18n.Has(key) {
+		if key := "line." + item; kind == "pay" && i18n.Has(key) {
 			n.Title = q.Lang.T(key)
 		}
 		if n.Value != nil {

@@ -150,7 +150,7 @@ func toneOf(status string) string {
 // calls it.
 func (q *Query) numberTitle(a store.Appeal) string {
 	name := a.Item
-	if key := "pay.line." + a.Item; a.Kind == "pay" {
+	if key := "line." + a.Item; a.Kind == "pay" {
 		if i18n.Has(key) {
 			name = q.Lang.T(key)
 		}

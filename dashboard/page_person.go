@@ -247,6 +247,7 @@ type statementCard struct {
 type moneyLine struct {
 	Title, Amount, Formula string
 	Kind                   string // "", sub, total, zero
+	Object                 string // address of the form that objects to it; "" where the reader may not
 }
 
 func (q *Query) statementCard(d *personData) statementCard {
@@ -255,6 +256,9 @@ func (q *Query) statementCard(d *personData) statementCard {
 	c.Table.Columns = []Column{{Title: q.Lang.T("person.line")}, {Title: q.Lang.T("person.amount"), Unit: q.Run.Meta.Currency, Numeric: true}, {Title: q.Lang.T("person.formula")}}
 	for _, l := range d.lines {
 		m := moneyLine{Title: q.lineTitle(l), Amount: q.exact(l.Amount), Formula: q.lineFormula(d, l)}
+		if kind, _, _ := strings.Cut(l.Line, "/"); kind != "total" && kind != "override" && kind != "restated" {
+			m.Object = q.AppealLink("pay", d.unit.ID, l.Line)
+		}
 		switch {
 		case l.Line == "total":
 			m.Kind = "total"
@@ -436,6 +440,7 @@ type treeRow struct {
 	URL                                     string
 	Bar                                     template.HTML
 	Kind                                    string // branch, leaf, bonus, scorecard
+	Object                                  string // address of the form that objects to its points
 	Depth                                   int64
 }
 
@@ -458,6 +463,9 @@ func (q *Query) treeCard(d *personData, card analytics.Scorecard) (treeCard, boo
 			continue
 		}
 		row := q.treeRow(n, card)
+		if n.Kind == "leaf" {
+			row.Object = q.AppealLink("score", d.unit.ID, card.ID+"/"+n.Node)
+		}
 		t.Rows = append(t.Rows, row)
 		t.Table.Rows = append(t.Table.Rows, []Cell{text(strings.Repeat("　", int(n.Depth-1)) + row.Name), number(row.Value, n.Value), number(row.Weight, n.WeightUsed),
 			number(row.Points, n.Points), number(row.Part, n.Contribution), text(row.Note)})
