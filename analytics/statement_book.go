@@ -710,7 +710,8 @@ func (b *book) putTeam(sheet string, members []PoolPart) (own []string) {
 	num, den := b.sums("team "+p.TeamID, &p.TeamSales, &p.TeamTarget)
 	sales := at(sheet, "G", b.put(sheet, p.TeamID+": "+b.word("text/team_sales"), nil, nil, nil, nil, nil, num))
 	target := at(sheet, "G", b.put(sheet, b.word("text/target"), nil, nil, nil, nil, nil, den))
-	pool := at(sheet, "G", b.put(sheet, b.word("text/pool"), nil, nil, nil, nil, number(p.PoolRate), "="+cents(fmt.Sprintf("(%s-%s)*F%d", sales, target, b.lastRow[sheet]+1))))
+	pool := at(sheet, "G", b.put(sheet, b.word("text/pool"), nil, nil, nil, nil, number(p.PoolRate), "="+cents(fmt.Sprintf("(%s-%s)*F%d", sales, target, b.lastRow[sheet]+1)),
+		fmt.Sprintf("=ROUND(G%d*100-SUM(H%d:H%d),0)", b.lastRow[sheet]+1, b.lastRow[sheet]+2, b.lastRow[sheet]+1+len(members)))) // cents left over
 	from, to := b.lastRow[sheet]+1, b.lastRow[sheet]+len(members)
 	anyWeight := slices.ContainsFunc(members, func(m PoolPart) bool {
 		switch m.Sharing {
@@ -735,10 +736,20 @@ func (b *book) putTeam(sheet string, members []PoolPart) (own []string) {
 		if m.Score != nil {
 			score = number(*m.Score)
 		}
-		// H: whole cents, I: what was cut; the cents left over go to the largest cuts.
-		amount := fmt.Sprintf("=(H%d+IF(COUNTIF(I$%d:I$%d,\">\"&I%d)+COUNTIF(I$%d:I%d,I%d)<=ROUND(%s*100-SUM(H$%d:H$%d),0),1,0))/100", r, from, to, r, from, r, r, pool, from, to)
+		// H: whole cents, I: what was cut, J: its rank; the cents left over go to
+		// the largest cuts, of equal ones to the first person.
+		rank := "=1"
+		for other := from; other <= to; other++ {
+			switch {
+			case other < r:
+				rank += fmt.Sprintf("+IF(I%d>=I%d,1,0)", other, r)
+			case other > r:
+				rank += fmt.Sprintf("+IF(I%d>I%d,1,0)", other, r)
+			}
+		}
+		amount := fmt.Sprintf("=(H%d+IF(J%d<=H%d,1,0))/100", r, r, from-1)
 		b.put(sheet, nil, m.RepID, m.DutyDays, score, number(m.Sales), weight, amount,
-			fmt.Sprintf("=INT(ROUND(%s*100*F%d/%s,8))", pool, r, total), fmt.Sprintf("=ROUND((%s*100*F%d/%s-H%d)*10000000,0)", pool, r, total, r))
+			fmt.Sprintf("=INT(ROUND(%s*100*F%d/%s,8))", pool, r, total), fmt.Sprintf("=ROUND((%s*100*F%d/%s-H%d)*10000000,0)", pool, r, total, r), rank)
 		if m.RepID == b.s.RepID {
 			own = append(own, at(sheet, "G", r))
 		}
