@@ -234,7 +234,7 @@ type objectPage struct {
 	Rows       Table
 	Categories []Choice
 	Typed      map[string]string
-	State      *State // where the address names no number
+	Empty      *State // where the address names no number
 	Kinds      string // endings of files that may be attached
 }
 
@@ -249,7 +249,7 @@ func object(ctx context.Context, q *Query) (Page, error) {
 	p.Finding = q.Lang.T("object.none")
 	kind, unit, item := q.asked("kind"), q.asked("unit"), q.asked("item")
 	if kind == "" && unit == "" && item == "" {
-		p.State = &State{"empty", p.Title, q.Lang.T("object.how"), nil}
+		p.Empty = &State{"empty", p.Title, q.Lang.T("object.how"), nil}
 		return p, nil
 	}
 	if !slices.Contains([]string{"indicator", "score", "pay"}, kind) {

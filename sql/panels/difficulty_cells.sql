@@ -1,6 +1,16 @@
 -- One row: one market cell in a month: the expectation-weighted coefficient of its people and its interval.
--- Cells with fewer than two people are left out for readers who may not see all.
+-- Who may not see all reads the cells of his own regions, and of them those with at least two people.
 with
+    seen as (
+        select region_id
+        from core.unit
+        where
+            $scope_all
+            or list_contains($scope_regions::varchar[], region_id)
+            or list_contains($scope_teams::varchar[], team_id)
+            or (unit_kind = 'rep' and list_contains($scope_reps::varchar[], unit_id))
+    ),
+
     judged as (
         select c.*, cell.region_id, cell.product_line, cell.segment
         from difficulty.rep_coefficient as c
@@ -21,7 +31,8 @@ select
     sum(j.sold) / sum(j.target) as attainment,
 from judged as j
 left join core.region as r on r.region_id = j.region_id
-where $region_id = '' or j.region_id in (select region_id from core.region_tree where ancestor_id = $region_id)
+where ($region_id = '' or j.region_id in (select region_id from core.region_tree where ancestor_id = $region_id))
+    and ($scope_all or j.region_id in (select region_id from seen))
 group by j.cell_id, coalesce(r.region_name, j.region_id), j.product_line, j.segment
 having $scope_all or count(*) >= 2
 order by d_data desc, j.cell_id
