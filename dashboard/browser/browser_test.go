@@ -46,7 +46,6 @@ var paths = []string{
 	"/admin",
 	"/audit",
 	"/appeals",
-	"/appeals/new?kind=indicator&unit=R1T1P1&item=sales_amount",
 	"/no-such-page",
 }
 
@@ -99,6 +98,12 @@ func start(t *testing.T) context.Context {
 
 func serve(t *testing.T, changes ...dashtest.Change) *httptest.Server {
 	t.Helper()
+	return serveAs(t, "admin", changes...)
+}
+
+// serveAs serves to one who is signed in with a role.
+func serveAs(t *testing.T, role string, changes ...dashtest.Change) *httptest.Server {
+	t.Helper()
 	runs := dashtest.Runs(t, changes...)
 	if dir := os.Getenv("BROWSER_WORKSPACE"); dir != "" { // look at another company's pages
 		runs = analytics.NewRuns(dir)
@@ -107,7 +112,7 @@ func serve(t *testing.T, changes ...dashtest.Change) *httptest.Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(dashtest.As(t, s, "admin"))
+	server := httptest.NewServer(dashtest.As(t, s, role))
 	t.Cleanup(server.Close)
 	return server
 }
@@ -198,6 +203,22 @@ func TestEveryPageInARealBrowser(t *testing.T) {
 						open(t, ctx, host, address, lang, s)
 					})
 				}
+			}
+		}
+	}
+}
+
+func TestTheFormOfAnObjectionInARealBrowser(t *testing.T) {
+	ctx := start(t)
+	server := serveAs(t, "rep")
+	host := strings.TrimPrefix(server.URL, "http://")
+	path := "/appeals/new?kind=indicator&unit=" + dashtest.OwnRep + "&item=sales_amount"
+	for _, lang := range []string{"zh-CN", "en"} {
+		for _, theme := range []string{"light", "dark"} {
+			for _, s := range sizes {
+				t.Run(lang+" "+theme+" "+s.name, func(t *testing.T) {
+					open(t, ctx, host, server.URL+path+"&lang="+lang+"&theme="+theme, lang, s)
+				})
 			}
 		}
 	}
