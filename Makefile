@@ -27,10 +27,10 @@ check: $(WEB)                      ## formatting, vet, tidy modules
 	go vet ./...
 	go mod tidy -diff
 
-chromium:                          ## a Chromium for the browser tests: found, or installed from Debian's packages
-	@command -v chromium chromium-browser google-chrome >/dev/null || \
-	{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null; } || \
-	{ [ "$$CI" != true ] && echo '*** NO CHROMIUM FOUND: the browser tests will be SKIPPED. Install the package chromium and run make test again. ***'; }
+chromium:                          ## a Chromium and the PDF readers that tests use: found, or installed from Debian's packages
+	@{ command -v chromium chromium-browser google-chrome && command -v pdftotext && command -v pdftoppm; } >/dev/null || \
+	{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk poppler-utils >/dev/null; } || \
+	{ [ "$$CI" != true ] && echo '*** NO CHROMIUM OR NO PDFTOTEXT FOUND: the tests of pages in a browser and of PDF files will be SKIPPED. Install the packages chromium and poppler-utils and run make test again. ***'; }
 
 realdata:                          ## public data sets: figure, expected, got
 	go run ./cmd/realdata $(REALDATA_FLAGS)
