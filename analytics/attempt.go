@@ -55,8 +55,8 @@ func (opt Options) attempt(ctx context.Context, a attempt, do func(*build, *inpu
 	if a.cached {
 		b.cache = filepath.Join(parent, "cache")
 	}
-	return withDatabase(ctx, filepath.Join(dir, "run.duckdb"), opt, b.scratch, func(conn *sql.Conn) error {
-		b.conn = conn
+	return withDatabase(ctx, filepath.Join(dir, "run.duckdb"), opt, b.scratch, func(db *sql.DB, conn *sql.Conn) error {
+		b.db, b.conn = db, conn
 		if err := b.calculate(ctx, in); err != nil {
 			return err
 		}

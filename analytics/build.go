@@ -15,6 +15,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"levelfield/analytics/plan"
@@ -82,8 +83,9 @@ type ModelTime struct {
 // build is one calculation while it goes on.
 type build struct {
 	opt     Options
-	conn    *sql.Conn
-	catalog string // name of the run's file as a DuckDB catalog
+	db      *sql.DB   // the run's file
+	conn    *sql.Conn // to it
+	catalog string    // name of the run's file as a DuckDB catalog
 	lake    *lake
 	plan    []plan.Table
 	state   []plan.Table
@@ -94,15 +96,17 @@ type build struct {
 	wanted  []string        // relations to make with what they read; nil: everything, checked and told about
 	only    map[string]bool // those relations; nil: everything
 
-	contents map[string]string                // hashes of relations made, as needed
-	keys     map[string]map[string]string     // of relations cached by month: key of each month
-	lost     map[string]map[string]bool       // answers of lostRows
-	byMonth  map[string]map[string]string     // answers of contentByMonth
-	previous map[string]map[string]monthState // of the current run, by relation and month
-	states   map[string]map[string]monthState // of this run
-	result   *Result
-	done     int
-	total    int
+	contents   memo[string]                     // hashes of relations made, as needed
+	keys       memo[map[string]string]          // of relations cached by month: key of each month
+	lost       memo[map[string]bool]            // answers of lostRows
+	byMonth    memo[map[string]string]          // answers of contentByMonth
+	calculated memo[[]string]                   // of relations cached by month: the months calculated
+	previous   map[string]map[string]monthState // of the current run, by relation and month
+	states     memo[map[string]monthState]      // of this run, by relation
+	growing    sync.Mutex                       // held while rows of growing relations are kept
+	result     *Result
+	done       int
+	total      int
 }
 
 // Build calculates everything from the lake and publishes it. A check of
@@ -152,8 +156,8 @@ func Build(ctx context.Context, opt Options) (*Result, error) {
 	}
 	file := filepath.Join(dir, "run.duckdb")
 	var s *Seal
-	err = withDatabase(ctx, file, opt, b.scratch, func(conn *sql.Conn) error {
-		b.conn = conn
+	err = withDatabase(ctx, file, opt, b.scratch, func(db *sql.DB, conn *sql.Conn) error {
+		b.db, b.conn = db, conn
 		if err := b.calculate(ctx, inputs); err != nil {
 			return err
 		}
@@ -164,10 +168,10 @@ func Build(ctx context.Context, opt Options) (*Result, error) {
 		if s, err = b.seal(ctx, inputs); err != nil {
 			return err
 		}
-		b.timed("seal", int64(len(s.Tables)), started)
+		b.timed("seal", int64(len(s.Tables)), time.Since(started))
 		started = time.Now()
 		err := execute(ctx, conn, "checkpoint")
-		b.timed("checkpoint", 0, started)
+		b.timed("checkpoint", 0, time.Since(started))
 		return err
 	})
 	if err != nil {
@@ -190,8 +194,7 @@ func Build(ctx context.Context, opt Options) (*Result, error) {
 
 func newBuild(opt Options, l *lake, tables, state []plan.Table, dir string, result *Result) *build {
 	return &build{opt: opt, lake: l, plan: tables, state: state, dir: dir, scratch: filepath.Join(dir, "tmp"), result: result,
-		contents: map[string]string{}, keys: map[string]map[string]string{}, lost: map[string]map[string]bool{},
-		byMonth: map[string]map[string]string{}, previous: map[string]map[string]monthState{}, states: map[string]map[string]monthState{}}
+		previous: map[string]map[string]monthState{}}
 }
 
 // plan returns the tables of the plan, with settings that the workspace or the
@@ -368,7 +371,6 @@ func (b *build) calculate(ctx context.Context, in *inputs) error {
 	if err := createSchemas(ctx, b.conn); err != nil {
 		return err
 	}
-	b.result.Months = map[string][]string{}
 	if b.cache != "" {
 		if err := b.attachPrevious(ctx); err != nil {
 			return err
@@ -390,91 +392,88 @@ func (b *build) calculate(ctx context.Context, in *inputs) error {
 			return err
 		}
 	}
-	made := false
-	for _, m := range b.project.models {
-		if b.only != nil && !b.only[m.Relation] {
-			continue
-		}
-		if !made && slices.Index(layers, m.Layer) > slices.Index(layers, "indicators") {
-			if err := b.indicators(ctx); err != nil {
-				return err
-			}
-			made = true
-		}
-		if err := b.model(ctx, m); err != nil {
-			return fmt.Errorf("%s: %w", m.Path, err)
-		}
-	}
-	if b.only != nil {
-		return nil
-	}
-	if !made {
-		if err := b.indicators(ctx); err != nil {
-			return err
-		}
+	err = b.work(ctx, b.modelTasks(), b.timed)
+	b.result.Months = b.calculated.all()
+	if err != nil || b.only != nil {
+		return err
 	}
 	if err := b.meta(ctx, in); err != nil {
 		return err
 	}
 	started := time.Now()
 	err = b.check(ctx)
-	b.step("checks", int64(len(b.result.Checks)), started)
+	b.step("checks", int64(len(b.result.Checks)), time.Since(started))
 	return err
 }
 
-// model makes one relation.
-func (b *build) model(ctx context.Context, m *Model) error {
-	started := time.Now()
-	var err error
+// modelTasks are the relations to make, each after those it reads.
+func (b *build) modelTasks() []*task {
+	var tasks []*task
+	of := map[string]*task{}
+	var indicators []*Model
+	value := &task{what: "indicators.value"}
+	for _, m := range b.project.models {
+		if b.only != nil && !b.only[m.Relation] {
+			continue
+		}
+		t := &task{what: m.Relation, do: func(ctx context.Context, w *worker) (int64, error) {
+			rows, err := w.model(ctx, m)
+			if err != nil {
+				err = fmt.Errorf("%s: %w", m.Path, err)
+			}
+			return rows, err
+		}}
+		for _, r := range m.Reads {
+			if slices.Contains(generated, r) {
+				t.after = append(t.after, value)
+			} else if of[r] != nil { // what is not a model is there already
+				t.after = append(t.after, of[r])
+			}
+		}
+		if m.Layer == "indicators" {
+			indicators = append(indicators, m)
+			value.after = append(value.after, t)
+		}
+		of[m.Relation] = t
+		tasks = append(tasks, t)
+	}
+	value.do = func(ctx context.Context, w *worker) (int64, error) {
+		if err := createIndicatorValue(ctx, w.conn, indicators); err != nil {
+			return 0, err
+		}
+		return 0, createIndicatorDefinition(ctx, w.conn, indicators)
+	}
+	return append(tasks, value)
+}
+
+// model makes one relation and counts its rows.
+func (w *worker) model(ctx context.Context, m *Model) (rows int64, err error) {
 	switch {
 	case m.step != nil:
-		err = m.step(ctx, b.conn)
+		err = m.step(ctx, w.conn)
 	case m.Twin.Materialize == "view":
-		err = execute(ctx, b.conn, "create view "+quoteRelation(m.Relation)+" as "+m.SQL)
-		b.timed(m.Relation, 0, started)
-		return err
+		return 0, execute(ctx, w.conn, "create view "+quoteRelation(m.Relation)+" as "+m.SQL)
 	case len(m.Twin.Months) > 0:
-		err = b.months(ctx, m)
+		err = w.months(ctx, m)
 	default:
-		err = createTable(ctx, b.conn, m)
+		err = createTable(ctx, w.conn, m)
 	}
 	if err != nil {
-		return err
+		return 0, err
 	}
-	var rows int64
-	if err := b.conn.QueryRowContext(ctx, "select count(*) from "+quoteRelation(m.Relation)).Scan(&rows); err != nil {
-		return err
-	}
-	b.timed(m.Relation, rows, started)
-	return nil
+	return rows, w.conn.QueryRowContext(ctx, "select count(*) from "+quoteRelation(m.Relation)).Scan(&rows)
 }
 
-func (b *build) timed(relation string, rows int64, started time.Time) {
-	b.result.Models = append(b.result.Models, ModelTime{relation, rows, time.Since(started)})
-	b.step(relation, rows, started)
+func (b *build) timed(relation string, rows int64, took time.Duration) {
+	b.result.Models = append(b.result.Models, ModelTime{relation, rows, took})
+	b.step(relation, rows, took)
 }
 
-func (b *build) step(what string, rows int64, started time.Time) {
+func (b *build) step(what string, rows int64, took time.Duration) {
 	b.done++
 	if b.opt.Progress != nil {
-		b.opt.Progress(Step{b.done, b.total, what, rows, time.Since(started)})
+		b.opt.Progress(Step{b.done, b.total, what, rows, took})
 	}
-}
-
-// indicators makes indicators.value and indicators.definition.
-func (b *build) indicators(ctx context.Context) error {
-	started := time.Now()
-	var all []*Model
-	for _, m := range b.project.models {
-		if m.Layer == "indicators" && (b.only == nil || b.only[m.Relation]) {
-			all = append(all, m)
-		}
-	}
-	if err := createIndicatorValue(ctx, b.conn, all); err != nil {
-		return err
-	}
-	b.step("indicators.value", 0, started)
-	return createIndicatorDefinition(ctx, b.conn, all)
 }
 
 // createTable makes a table. Results, from the indicators on, have their rows
@@ -589,8 +588,8 @@ func createIndicatorDefinition(ctx context.Context, conn *sql.Conn, indicators [
 	return createRows(ctx, conn, "indicators.definition", columns, rows)
 }
 
-// withDatabase opens a new DuckDB file on one connection and closes it.
-func withDatabase(ctx context.Context, file string, opt Options, scratch string, do func(*sql.Conn) error) (err error) {
+// withDatabase opens a new DuckDB file and a connection to it, and closes both.
+func withDatabase(ctx context.Context, file string, opt Options, scratch string, do func(*sql.DB, *sql.Conn) error) (err error) {
 	lake, err := folder(opt.Workspace, "lake")
 	if err != nil {
 		return err
@@ -607,29 +606,33 @@ func withDatabase(ctx context.Context, file string, opt Options, scratch string,
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	db.SetMaxOpenConns(1) // variables and temporary relations belong to a connection
 	conn, err := db.Conn(ctx)
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
-	limit, threads := opt.MemoryLimit, opt.Threads
+	limit := opt.MemoryLimit
 	if limit == "" {
 		limit = "2GB"
 	}
-	if threads <= 0 {
-		threads = runtime.NumCPU()
-	}
 	for _, s := range []string{
 		"set memory_limit = " + quoteText(limit),
-		fmt.Sprintf("set threads = %d", threads),
+		fmt.Sprintf("set threads = %d", opt.threads()),
 		"set temp_directory = " + quoteText(scratch),
 	} {
 		if err := execute(ctx, conn, s); err != nil {
 			return err
 		}
 	}
-	return do(conn)
+	return do(db, conn)
+}
+
+// threads is how many processors a calculation uses.
+func (opt Options) threads() int {
+	if opt.Threads > 0 {
+		return opt.Threads
+	}
+	return runtime.NumCPU()
 }
 
 func execute(ctx context.Context, conn *sql.Conn, text string, args ...any) error {

@@ -2,6 +2,7 @@ package analytics
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"strings"
 	"time"
@@ -53,25 +54,28 @@ func (b *build) check(ctx context.Context) error {
 	for _, m := range b.project.checks {
 		all = append(all, Check{Name: m.Relation, Severity: m.Twin.Severity, SQL: m.SQL, Title: m.Twin.Title, relation: m.Relation})
 	}
+	results := make([]CheckResult, len(all))
+	var tasks []*task
+	for i, c := range all {
+		tasks = append(tasks, &task{what: c.Name, do: func(ctx context.Context, w *worker) (rows int64, err error) {
+			results[i], err = c.run(ctx, w.conn)
+			return results[i].Failures, err
+		}})
+	}
+	if err := b.work(ctx, tasks, nil); err != nil {
+		return err
+	}
+	b.result.Checks = results
 	var rows [][]any
 	failed := &CheckError{}
-	for _, c := range all {
-		r := CheckResult{CheckID: c.Name, Relation: c.relation, Severity: c.Severity, Title: c.Title}
-		started := time.Now()
-		err := b.conn.QueryRowContext(ctx, "with failure as materialized (\n"+strings.TrimSuffix(strings.TrimSpace(c.SQL), ";")+
-			"\n) select (select count(*) from failure), (select coalesce(to_json(list(f)), '[]')::varchar from (select * from failure order by all limit 5) as f)").Scan(&r.Failures, &r.Sample)
-		if err != nil {
-			return fmt.Errorf("check %s: %w", c.Name, err)
-		}
-		r.Took = time.Since(started)
+	for _, r := range results {
 		status := "pass"
 		if !r.Passed() {
 			status = "fail"
-			if c.Severity == "stop" {
+			if r.Severity == "stop" {
 				failed.Failed = append(failed.Failed, r)
 			}
 		}
-		b.result.Checks = append(b.result.Checks, r)
 		rows = append(rows, []any{r.CheckID, r.Relation, r.Severity, status, r.Failures, r.Title.En, r.Title.Zh, r.Sample})
 	}
 	err := createRows(ctx, b.conn, "checks.result", []plan.Column{
@@ -83,4 +87,17 @@ func (b *build) check(ctx context.Context) error {
 		err = failed
 	}
 	return err
+}
+
+// run counts what a check finds and takes the first of it as a sample.
+func (c Check) run(ctx context.Context, conn *sql.Conn) (CheckResult, error) {
+	r := CheckResult{CheckID: c.Name, Relation: c.relation, Severity: c.Severity, Title: c.Title}
+	started := time.Now()
+	err := conn.QueryRowContext(ctx, "with failure as materialized (\n"+strings.TrimSuffix(strings.TrimSpace(c.SQL), ";")+
+		"\n) select (select count(*) from failure), (select coalesce(to_json(list(f)), '[]')::varchar from (select * from failure order by all limit 5) as f)").Scan(&r.Failures, &r.Sample)
+	if err != nil {
+		return r, fmt.Errorf("check %s: %w", c.Name, err)
+	}
+	r.Took = time.Since(started)
+	return r, nil
 }

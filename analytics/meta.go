@@ -35,15 +35,20 @@ func (b *build) meta(ctx context.Context, in *inputs) error {
 	for _, f := range b.lake.Files {
 		files = append(files, []any{f.Entity, f.Month, f.Path, f.Rows, f.Sha256, f.Batch, f.Schema})
 	}
+	took := map[string]ModelTime{}
 	for _, m := range b.result.Models {
-		if model := b.project.model(m.Relation); model != nil {
+		took[m.Relation] = m
+	}
+	for _, model := range b.project.models { // in the order of reading, whichever was done first
+		if m, made := took[model.Relation]; made {
 			models = append(models, []any{m.Relation, model.Path, model.Twin.Title.En, model.Twin.Title.Zh, model.Twin.Materialize, m.Took.Seconds(), m.Rows, model.SQL})
 		}
 	}
 	var states [][]any
-	for _, r := range sortedKeys(b.states) {
-		for _, month := range sortedKeys(b.states[r]) {
-			m := b.states[r][month]
+	known := b.states.all()
+	for _, r := range sortedKeys(known) {
+		for _, month := range sortedKeys(known[r]) {
+			m := known[r][month]
 			states = append(states, []any{r, month, m.key, m.grown, m.rows, m.sum})
 		}
 	}

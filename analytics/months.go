@@ -44,31 +44,31 @@ const keepCache = 14 * 24 * time.Hour
 // inputs: a model that looks into a month it did not declare finds nothing
 // there, cached or not. Several months may be calculated together; a model with
 // past must itself not look beyond the month of a row.
-func (b *build) months(ctx context.Context, m *Model) error {
-	in, err := b.monthInputs(ctx, m)
+func (w *worker) months(ctx context.Context, m *Model) error {
+	in, err := w.monthInputs(ctx, m)
 	if err != nil {
 		return err
 	}
 	if len(in.months) == 0 {
-		return createTable(ctx, b.conn, m)
+		return createTable(ctx, w.conn, m)
 	}
-	b.keys[m.Relation] = in.keys
+	w.keys.set(m.Relation, in.keys)
 	if m.Twin.Materialize == "month" {
-		err = b.monthFiles(ctx, m, in)
+		err = w.monthFiles(ctx, m, in)
 	} else {
-		err = b.monthTable(ctx, m, in)
+		err = w.monthTable(ctx, m, in)
 	}
 	if err != nil {
 		return err
 	}
-	return b.rememberMonths(ctx, m, in)
+	return w.rememberMonths(ctx, m, in)
 }
 
 // monthFiles makes a relation of one Parquet file a month.
-func (b *build) monthFiles(ctx context.Context, m *Model, in *monthInputs) error {
-	folder := filepath.Join(b.scratch, "months", m.Relation)
-	if b.cache != "" {
-		folder = filepath.Join(b.cache, m.Relation)
+func (w *worker) monthFiles(ctx context.Context, m *Model, in *monthInputs) error {
+	folder := filepath.Join(w.scratch, "months", m.Relation)
+	if w.cache != "" {
+		folder = filepath.Join(w.cache, m.Relation)
 	}
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err
@@ -79,7 +79,7 @@ func (b *build) monthFiles(ctx context.Context, m *Model, in *monthInputs) error
 		in.grownOf[month] = in.grown[:12]
 		name := month + "-" + in.keys[month][:24] + "-"
 		file[month] = filepath.Join(folder, name+in.grown[:12]+".parquet")
-		cached, err := b.cachedMonth(ctx, in, month, filepath.Join(folder, name))
+		cached, err := w.cachedMonth(ctx, in, month, filepath.Join(folder, name))
 		if err != nil {
 			return err
 		}
@@ -92,13 +92,13 @@ func (b *build) monthFiles(ctx context.Context, m *Model, in *monthInputs) error
 		now := time.Now() // in use: not to be pruned
 		os.Chtimes(cached, now, now)
 	}
-	b.result.Months[m.Relation] = missing
-	err := b.calculateMonths(ctx, m, in, missing, func(from string, some []string) error {
-		if err := b.refuseHugeint(ctx, from); err != nil {
+	w.calculated.set(m.Relation, missing)
+	err := w.calculateMonths(ctx, m, in, missing, func(from string, some []string) error {
+		if err := w.refuseHugeint(ctx, from); err != nil {
 			return err
 		}
 		for _, month := range some {
-			if err := b.writeMonth(ctx, from, month, file[month]); err != nil {
+			if err := w.writeMonth(ctx, from, month, file[month]); err != nil {
 				return err
 			}
 		}
@@ -107,18 +107,18 @@ func (b *build) monthFiles(ctx context.Context, m *Model, in *monthInputs) error
 	if err != nil {
 		return err
 	}
-	return b.viewOfMonths(ctx, m.Relation, in.months, file)
+	return w.viewOfMonths(ctx, m.Relation, in.months, file)
 }
 
 // monthTable makes a table: unchanged months are taken from the current run.
-func (b *build) monthTable(ctx context.Context, m *Model, in *monthInputs) error {
+func (w *worker) monthTable(ctx context.Context, m *Model, in *monthInputs) error {
 	var missing, same []string
 	for _, month := range in.months {
 		in.grownOf[month] = in.grown[:12]
-		then, known := b.previous[m.Relation][month]
+		then, known := w.previous[m.Relation][month]
 		isSame := known && then.key == in.keys[month]
 		if isSame && then.grown != in.grown[:12] {
-			lost, err := b.lostMonths(ctx, in, then.grown)
+			lost, err := w.lostMonths(ctx, in, then.grown)
 			if err != nil {
 				return err
 			}
@@ -131,8 +131,8 @@ func (b *build) monthTable(ctx context.Context, m *Model, in *monthInputs) error
 		same = append(same, month)
 		in.grownOf[month] = then.grown
 	}
-	b.result.Months[m.Relation] = missing
-	target := quoteName(b.catalog) + "." + quoteRelation(m.Relation)
+	w.calculated.set(m.Relation, missing)
+	target := quoteName(w.catalog) + "." + quoteRelation(m.Relation)
 	kept := "select * from previous." + quoteRelation(m.Relation) + " where month in (" + days(same) + ")"
 	made := false
 	fill := func(text string) error {
@@ -141,9 +141,9 @@ func (b *build) monthTable(ctx context.Context, m *Model, in *monthInputs) error
 			head = "create table " + target + " as"
 		}
 		made = true
-		return execute(ctx, b.conn, head+" select * from ("+text+")"+inOrder(m))
+		return execute(ctx, w.conn, head+" select * from ("+text+")"+inOrder(m))
 	}
-	err := b.calculateMonths(ctx, m, in, missing, func(from string, some []string) error {
+	err := w.calculateMonths(ctx, m, in, missing, func(from string, some []string) error {
 		text := "select * from " + from + " where month in (" + days(some) + ")"
 		if !made && len(same) > 0 {
 			text = kept + " union all " + text
@@ -174,11 +174,11 @@ type monthState struct {
 
 // rememberMonths notes what the months of a relation hold, so that seals and
 // later runs need not read them again.
-func (b *build) rememberMonths(ctx context.Context, m *Model, in *monthInputs) error {
+func (w *worker) rememberMonths(ctx context.Context, m *Model, in *monthInputs) error {
 	states := map[string]monthState{}
 	var unknown []string
 	for _, month := range in.months {
-		then, known := b.previous[m.Relation][month]
+		then, known := w.previous[m.Relation][month]
 		if known && then.key == in.keys[month] && then.grown == in.grownOf[month] {
 			states[month] = then
 			continue
@@ -189,9 +189,9 @@ func (b *build) rememberMonths(ctx context.Context, m *Model, in *monthInputs) e
 	if len(unknown) > 0 {
 		from := quoteRelation(m.Relation) + " where month in (" + days(unknown) + ")"
 		if m.Twin.Materialize == "month" {
-			from = b.filesOf(m.Relation, unknown)
+			from = w.filesOf(m.Relation, unknown)
 		}
-		sums, err := sumsByMonth(ctx, b.conn, m.Relation, from)
+		sums, err := sumsByMonth(ctx, w.conn, m.Relation, from)
 		if err != nil {
 			return err
 		}
@@ -201,7 +201,7 @@ func (b *build) rememberMonths(ctx context.Context, m *Model, in *monthInputs) e
 			states[month] = state
 		}
 	}
-	b.states[m.Relation] = states
+	w.states.set(m.Relation, states)
 	return nil
 }
 
@@ -264,8 +264,8 @@ func (b *build) attachPrevious(ctx context.Context) error {
 }
 
 // viewOfMonths gives the run its own links to the files and a view over them.
-func (b *build) viewOfMonths(ctx context.Context, relation string, months []string, file map[string]string) error {
-	own := filepath.Join(b.dir, "months", relation)
+func (w *worker) viewOfMonths(ctx context.Context, relation string, months []string, file map[string]string) error {
+	own := filepath.Join(w.dir, "months", relation)
 	if err := os.MkdirAll(own, 0o755); err != nil {
 		return err
 	}
@@ -276,7 +276,7 @@ func (b *build) viewOfMonths(ctx context.Context, relation string, months []stri
 		}
 		paths = append(paths, quoteText("months/"+relation+"/"+month+".parquet"))
 	}
-	return execute(ctx, b.conn, fmt.Sprintf(
+	return execute(ctx, w.conn, fmt.Sprintf(
 		"create view %s as select * from read_parquet(list_transform([%s], lambda path: getvariable('run_dir') || path))",
 		quoteRelation(relation), strings.Join(paths, ", ")))
 }
@@ -310,10 +310,10 @@ type monthInputs struct {
 }
 
 // monthInputs finds the inputs and makes the keys.
-func (b *build) monthInputs(ctx context.Context, m *Model) (*monthInputs, error) {
+func (w *worker) monthInputs(ctx context.Context, m *Model) (*monthInputs, error) {
 	in := &monthInputs{keys: map[string]string{}, grows: map[string]string{}, grownOf: map[string]string{}}
 	entities, tables, reads := map[string]bool{}, map[string]bool{}, map[string]bool{m.Relation: true}
-	for _, other := range slices.Backward(b.project.upstream(m)) {
+	for _, other := range slices.Backward(w.project.upstream(m)) {
 		if !reads[other.Relation] {
 			continue
 		}
@@ -347,7 +347,7 @@ func (b *build) monthInputs(ctx context.Context, m *Model) (*monthInputs, error)
 	isPast := func(name string) bool { return slices.Contains(m.Twin.Past, name) }
 	pasts := map[string]map[string]string{} // content of each month of what is read up to a month
 	parts := []string{"4", m.SQL}           // what all months share
-	parts = append(parts, b.project.macros...)
+	parts = append(parts, w.project.macros...)
 	for _, v := range in.views {
 		parts = append(parts, v.SQL)
 	}
@@ -355,11 +355,11 @@ func (b *build) monthInputs(ctx context.Context, m *Model) (*monthInputs, error)
 	for _, e := range sortedKeys(entities) {
 		if !slices.Contains(m.Twin.Months, e) && !isPast(e) {
 			in.whole = append(in.whole, e)
-			parts = append(parts, e, hashFiles(b.lake.of(e, everyFile)))
+			parts = append(parts, e, hashFiles(w.lake.of(e, everyFile)))
 			continue
 		}
 		files := map[string][]lakeFile{}
-		for _, f := range b.lake.of(e, everyFile) {
+		for _, f := range w.lake.of(e, everyFile) {
 			files[f.Month] = append(files[f.Month], f)
 		}
 		parts = append(parts, e, hashFiles(files["all"]))
@@ -382,7 +382,7 @@ func (b *build) monthInputs(ctx context.Context, m *Model) (*monthInputs, error)
 	}
 	for _, t := range sortedKeys(tables) {
 		if isPast(t) {
-			sums, err := b.contentByMonth(ctx, t)
+			sums, err := w.contentByMonth(ctx, t)
 			if err != nil {
 				return nil, err
 			}
@@ -393,7 +393,7 @@ func (b *build) monthInputs(ctx context.Context, m *Model) (*monthInputs, error)
 		grows := slices.Contains(m.Twin.Grows, t)
 		if slices.Contains(m.Twin.Months, t) {
 			in.parts = append(in.parts, t)
-			sums, err := b.contentByMonth(ctx, t)
+			sums, err := w.contentByMonth(ctx, t)
 			if err != nil {
 				return nil, err
 			}
@@ -409,18 +409,18 @@ func (b *build) monthInputs(ctx context.Context, m *Model) (*monthInputs, error)
 		if !grows && slices.Contains(in.parts, t) {
 			continue
 		}
-		sum, err := b.content(ctx, t)
+		sum, err := w.content(ctx, t)
 		if err != nil {
 			return nil, err
 		}
 		if grows {
 			in.grows[t] = sum
 			var under []string
-			if model := b.project.model(t); model != nil {
+			if model := w.project.model(t); model != nil {
 				under = model.Twin.GrowsUnder
 			}
 			for _, under := range under {
-				sum, err := b.content(ctx, under)
+				sum, err := w.content(ctx, under)
 				if err != nil {
 					return nil, err
 				}
@@ -453,8 +453,8 @@ func (b *build) monthInputs(ctx context.Context, m *Model) (*monthInputs, error)
 }
 
 // content returns the hash of a relation that is made already.
-func (b *build) content(ctx context.Context, relation string) (string, error) {
-	if sum, known := b.contents[relation]; known {
+func (w *worker) content(ctx context.Context, relation string) (string, error) {
+	if sum, known := w.contents.get(relation); known {
 		return sum, nil
 	}
 	sum := ""
@@ -462,38 +462,38 @@ func (b *build) content(ctx context.Context, relation string) (string, error) {
 		// The three left out say which months there are and the day each is
 		// measured on. Models learn that from core.month, so that a run up to
 		// another month keeps what the months have in common.
-		err := b.conn.QueryRowContext(ctx, "select to_json(s)::varchar from (select * exclude (first_month, last_month, as_of_on) from plan.setting) as s").Scan(&sum)
+		err := w.conn.QueryRowContext(ctx, "select to_json(s)::varchar from (select * exclude (first_month, last_month, as_of_on) from plan.setting) as s").Scan(&sum)
 		if err != nil {
 			return "", err
 		}
-	} else if keys, cached := b.keys[relation]; cached { // its keys say it without reading it
+	} else if keys, cached := w.keys.get(relation); cached { // its keys say it without reading it
 		for _, month := range sortedKeys(keys) {
 			sum = hashOf(sum, month, keys[month])
 		}
 	} else {
-		c, err := contentOf(ctx, b.conn, relation)
+		c, err := contentOf(ctx, w.conn, relation)
 		if err != nil {
 			return "", err
 		}
 		sum = c.Hash
 	}
-	b.contents[relation] = sum
+	w.contents.set(relation, sum)
 	return sum, nil
 }
 
 // contentByMonth returns the hash of each month's rows of a relation.
-func (b *build) contentByMonth(ctx context.Context, relation string) (map[string]string, error) {
-	if keys, cached := b.keys[relation]; cached {
+func (w *worker) contentByMonth(ctx context.Context, relation string) (map[string]string, error) {
+	if keys, cached := w.keys.get(relation); cached {
 		return keys, nil
 	}
-	if sums, known := b.byMonth[relation]; known {
+	if sums, known := w.byMonth.get(relation); known {
 		return sums, nil
 	}
-	_, types, err := hashedColumns(ctx, b.conn, relation)
+	_, types, err := hashedColumns(ctx, w.conn, relation)
 	if err != nil {
 		return nil, err
 	}
-	sums, err := sumsByMonth(ctx, b.conn, relation, quoteRelation(relation))
+	sums, err := sumsByMonth(ctx, w.conn, relation, quoteRelation(relation))
 	if err != nil {
 		return nil, err
 	}
@@ -501,13 +501,13 @@ func (b *build) contentByMonth(ctx context.Context, relation string) (map[string
 	for month, s := range sums {
 		out[month] = hashOf(append(types, fmt.Sprint(s.rows), s.sum)...)
 	}
-	b.byMonth[relation] = out
+	w.byMonth.set(relation, out)
 	return out, nil
 }
 
 // cachedMonth returns the file that holds a month, or "" where it must be
 // calculated. prefix is the file's name up to the hash of growing relations.
-func (b *build) cachedMonth(ctx context.Context, in *monthInputs, month, prefix string) (string, error) {
+func (w *worker) cachedMonth(ctx context.Context, in *monthInputs, month, prefix string) (string, error) {
 	files, err := filepath.Glob(prefix + "*.parquet")
 	if err != nil {
 		return "", err
@@ -527,7 +527,7 @@ func (b *build) cachedMonth(ctx context.Context, in *monthInputs, month, prefix 
 		if grown == in.grown[:12] {
 			return f, nil
 		}
-		lost, err := b.lostMonths(ctx, in, grown)
+		lost, err := w.lostMonths(ctx, in, grown)
 		if err != nil {
 			return "", err
 		}
@@ -545,9 +545,9 @@ func (b *build) snapshotFile(relation, hash string) string {
 
 // lostMonths says for which months a growing relation has lost rows since the
 // state grown: "every" where the relation has no month.
-func (b *build) lostMonths(ctx context.Context, in *monthInputs, grown string) (map[string]bool, error) {
+func (w *worker) lostMonths(ctx context.Context, in *monthInputs, grown string) (map[string]bool, error) {
 	every := map[string]bool{"every": true}
-	text, err := os.ReadFile(filepath.Join(b.cache, "grown", grown+".json"))
+	text, err := os.ReadFile(filepath.Join(w.cache, "grown", grown+".json"))
 	if err != nil {
 		return every, nil // unknown: calculate
 	}
@@ -561,12 +561,14 @@ func (b *build) lostMonths(ctx context.Context, in *monthInputs, grown string) (
 			continue
 		}
 		known := t + " " + then[t]
-		if b.lost[known] == nil {
-			if b.lost[known], err = b.lostRows(ctx, t, then[t], slices.Contains(in.parts, t)); err != nil {
+		gone, isKnown := w.lost.get(known)
+		if !isKnown {
+			if gone, err = w.lostRows(ctx, t, then[t], slices.Contains(in.parts, t)); err != nil {
 				return nil, err
 			}
+			w.lost.set(known, gone)
 		}
-		for month := range b.lost[known] {
+		for month := range gone {
 			lost[month] = true
 		}
 	}
@@ -574,11 +576,11 @@ func (b *build) lostMonths(ctx context.Context, in *monthInputs, grown string) (
 }
 
 // lostRows returns the months of rows that a relation had and has no more.
-func (b *build) lostRows(ctx context.Context, relation, then string, hasMonth bool) (map[string]bool, error) {
+func (w *worker) lostRows(ctx context.Context, relation, then string, hasMonth bool) (map[string]bool, error) {
 	if then == "" { // did not grow then
 		return map[string]bool{"every": true}, nil
 	}
-	snapshot := b.snapshotFile(relation, then)
+	snapshot := w.snapshotFile(relation, then)
 	if _, err := os.Stat(snapshot); err != nil {
 		return map[string]bool{"every": true}, nil
 	}
@@ -588,7 +590,7 @@ func (b *build) lostRows(ctx context.Context, relation, then string, hasMonth bo
 	if hasMonth {
 		month = "coalesce(strftime(month, '%Y-%m'), 'every')"
 	}
-	rows, err := b.conn.QueryContext(ctx, fmt.Sprintf("select distinct %s from (select * from read_parquet(%s) except select * from %s)", month, quoteText(snapshot), quoteRelation(relation)))
+	rows, err := w.conn.QueryContext(ctx, fmt.Sprintf("select distinct %s from (select * from read_parquet(%s) except select * from %s)", month, quoteText(snapshot), quoteRelation(relation)))
 	if err != nil {
 		return map[string]bool{"every": true}, nil // other columns: calculate
 	}
@@ -606,20 +608,22 @@ func (b *build) lostRows(ctx context.Context, relation, then string, hasMonth bo
 
 // keepGrown keeps the rows that growing relations have now, for later runs to
 // compare with.
-func (b *build) keepGrown(ctx context.Context, in *monthInputs) error {
-	if b.cache == "" || len(in.grows) == 0 {
+func (w *worker) keepGrown(ctx context.Context, in *monthInputs) error {
+	if w.cache == "" || len(in.grows) == 0 {
 		return nil
 	}
-	if err := os.MkdirAll(filepath.Join(b.cache, "grown"), 0o755); err != nil {
+	w.growing.Lock() // two workers may keep the same rows
+	defer w.growing.Unlock()
+	if err := os.MkdirAll(filepath.Join(w.cache, "grown"), 0o755); err != nil {
 		return err
 	}
 	for _, t := range sortedKeys(in.grows) {
-		snapshot := b.snapshotFile(t, in.grows[t])
+		snapshot := w.snapshotFile(t, in.grows[t])
 		if _, err := os.Stat(snapshot); err == nil {
 			continue
 		}
-		unfinished := filepath.Join(b.scratch, filepath.Base(snapshot))
-		if err := execute(ctx, b.conn, fmt.Sprintf("copy (select * from %s.%s) to %s (format parquet, compression snappy)", quoteName(b.catalog), quoteRelation(t), quoteText(unfinished))); err != nil {
+		unfinished := filepath.Join(w.scratch, filepath.Base(snapshot))
+		if err := execute(ctx, w.conn, fmt.Sprintf("copy (select * from %s.%s) to %s (format parquet, compression snappy)", quoteName(w.catalog), quoteRelation(t), quoteText(unfinished))); err != nil {
 			return err
 		}
 		if err := os.Rename(unfinished, snapshot); err != nil {
@@ -630,47 +634,47 @@ func (b *build) keepGrown(ctx context.Context, in *monthInputs) error {
 	if err != nil {
 		return err
 	}
-	return writeWhole(filepath.Join(b.cache, "grown", in.grown[:12]+".json"), text)
+	return writeWhole(filepath.Join(w.cache, "grown", in.grown[:12]+".json"), text)
 }
 
 // calculateMonths calculates missing months and gives them to write, some at a
 // time, as something to select from. It works in a database of its own that
 // holds only what the months depend on.
-func (b *build) calculateMonths(ctx context.Context, m *Model, in *monthInputs, missing []string, write func(from string, some []string) error) error {
+func (w *worker) calculateMonths(ctx context.Context, m *Model, in *monthInputs, missing []string, write func(from string, some []string) error) error {
 	if len(missing) == 0 {
 		return nil
 	}
-	if err := b.keepGrown(ctx, in); err != nil {
+	if err := w.keepGrown(ctx, in); err != nil {
 		return err
 	}
-	if err := execute(ctx, b.conn, "attach ':memory:' as month_scratch"); err != nil {
+	if err := execute(ctx, w.conn, "attach ':memory:' as "+w.aside); err != nil {
 		return err
 	}
-	defer execute(context.WithoutCancel(ctx), b.conn, "detach month_scratch")
-	defer execute(context.WithoutCancel(ctx), b.conn, "use "+quoteName(b.catalog)) // runs first
-	if err := execute(ctx, b.conn, "use month_scratch"); err != nil {
+	defer execute(context.WithoutCancel(ctx), w.conn, "detach "+w.aside)
+	defer execute(context.WithoutCancel(ctx), w.conn, "use "+quoteName(w.catalog)) // runs first
+	if err := execute(ctx, w.conn, "use "+w.aside); err != nil {
 		return err
 	}
-	if err := createSchemas(ctx, b.conn); err != nil {
+	if err := createSchemas(ctx, w.conn); err != nil {
 		return err
 	}
-	for _, macro := range b.project.macros {
-		if err := execute(ctx, b.conn, macro); err != nil {
+	for _, macro := range w.project.macros {
+		if err := execute(ctx, w.conn, macro); err != nil {
 			return err
 		}
 	}
 	for _, t := range in.tables {
-		if err := execute(ctx, b.conn, fmt.Sprintf("create view %s as select * from %s.%s", quoteRelation(t), quoteName(b.catalog), quoteRelation(t))); err != nil {
+		if err := execute(ctx, w.conn, fmt.Sprintf("create view %s as select * from %s.%s", quoteRelation(t), quoteName(w.catalog), quoteRelation(t))); err != nil {
 			return err
 		}
 	}
 	for _, e := range in.whole {
-		if err := createLakeView(ctx, b.conn, e, b.lake.of(e, everyFile)); err != nil {
+		if err := createLakeView(ctx, w.conn, e, w.lake.of(e, everyFile)); err != nil {
 			return err
 		}
 	}
-	for _, some := range b.batches(in, missing) {
-		if err := b.calculateBatch(ctx, m, in, some, len(missing) == len(in.months), write); err != nil {
+	for _, some := range w.batches(in, missing) {
+		if err := w.calculateBatch(ctx, m, in, some, len(missing) == len(in.months), write); err != nil {
 			return err
 		}
 	}
@@ -680,17 +684,17 @@ func (b *build) calculateMonths(ctx context.Context, m *Model, in *monthInputs, 
 // calculateBatch calculates some months together. every says that no month is
 // taken from the cache: then a row of a month that the inputs do not have is a
 // mistake of the model and would be lost.
-func (b *build) calculateBatch(ctx context.Context, m *Model, in *monthInputs, some []string, every bool, write func(from string, some []string) error) error {
+func (w *worker) calculateBatch(ctx context.Context, m *Model, in *monthInputs, some []string, every bool, write func(from string, some []string) error) error {
 	last := some[len(some)-1]
 	for _, e := range slices.Concat(in.byMonth, in.past) {
 		if strings.Contains(e, ".") {
 			continue
 		}
 		isPast := slices.Contains(in.past, e)
-		files := b.lake.of(e, func(f lakeFile) bool {
+		files := w.lake.of(e, func(f lakeFile) bool {
 			return f.Month == "all" || slices.Contains(some, f.Month) || isPast && f.Month <= last
 		})
-		if err := createLakeView(ctx, b.conn, e, files); err != nil {
+		if err := createLakeView(ctx, w.conn, e, files); err != nil {
 			return err
 		}
 	}
@@ -698,26 +702,31 @@ func (b *build) calculateBatch(ctx context.Context, m *Model, in *monthInputs, s
 		if !strings.Contains(t, ".") {
 			continue
 		}
-		from := quoteName(b.catalog) + "." + quoteRelation(t) + " where month in (" + days(some) + ")"
+		from := quoteName(w.catalog) + "." + quoteRelation(t) + " where month in (" + days(some) + ")"
 		months := some
 		if slices.Contains(in.past, t) {
-			from = quoteName(b.catalog) + "." + quoteRelation(t) + " where month <= " + days([]string{last})
-			months = slices.DeleteFunc(sortedKeys(b.keys[t]), func(month string) bool { return month > last })
+			from = quoteName(w.catalog) + "." + quoteRelation(t) + " where month <= " + days([]string{last})
+			keys, _ := w.keys.get(t)
+			months = slices.DeleteFunc(sortedKeys(keys), func(month string) bool { return month > last })
 		}
-		if b.hasFiles(t) {
-			from = b.filesOf(t, months)
+		if w.hasFiles(t) {
+			from = w.filesOf(t, months)
 		}
-		if err := execute(ctx, b.conn, fmt.Sprintf("create or replace view %s as select * from %s", quoteRelation(t), from)); err != nil {
+		if err := execute(ctx, w.conn, fmt.Sprintf("create or replace view %s as select * from %s", quoteRelation(t), from)); err != nil {
 			return err
 		}
 	}
 	for _, v := range in.views {
-		if err := execute(ctx, b.conn, "create or replace view "+quoteRelation(v.Relation)+" as "+v.SQL); err != nil {
+		if err := execute(ctx, w.conn, "create or replace view "+quoteRelation(v.Relation)+" as "+v.SQL); err != nil {
 			return err
 		}
 	}
-	const result = "month_scratch.main.result"
-	if err := execute(ctx, b.conn, "create or replace table "+result+" as "+m.SQL); err != nil {
+	result := w.aside + ".main.result"
+	text := m.SQL
+	if !every { // what reads past months comes to their rows too; DuckDB asks the inputs for less
+		text = "select * from (\n" + m.SQL + "\n) where month in (" + days(some) + ") or month is null"
+	}
+	if err := execute(ctx, w.conn, "create or replace table "+result+" as "+text); err != nil {
 		return err
 	}
 	lost := "month is null"
@@ -725,7 +734,7 @@ func (b *build) calculateBatch(ctx context.Context, m *Model, in *monthInputs, s
 		lost += " or month not in (" + days(in.months) + ")"
 	}
 	var n int64
-	if err := b.conn.QueryRowContext(ctx, "select count(*) from "+result+" where "+lost).Scan(&n); err != nil {
+	if err := w.conn.QueryRowContext(ctx, "select count(*) from "+result+" where "+lost).Scan(&n); err != nil {
 		return err
 	}
 	if n > 0 {
@@ -734,21 +743,23 @@ func (b *build) calculateBatch(ctx context.Context, m *Model, in *monthInputs, s
 	if err := write(result, some); err != nil {
 		return err
 	}
-	return execute(ctx, b.conn, "drop table "+result)
+	return execute(ctx, w.conn, "drop table "+result)
 }
 
 // hasFiles reports whether a relation is kept as one Parquet file a month.
 func (b *build) hasFiles(relation string) bool {
 	m := b.project.model(relation)
-	return b.keys[relation] != nil && m != nil && m.Twin.Materialize == "month"
+	_, cached := b.keys.get(relation)
+	return cached && m != nil && m.Twin.Materialize == "month"
 }
 
 // filesOf reads some months of a relation cached by month, or its columns
 // where it has none of them.
 func (b *build) filesOf(relation string, months []string) string {
 	var paths []string
+	keys, _ := b.keys.get(relation)
 	for _, month := range months {
-		if _, has := b.keys[relation][month]; has {
+		if _, has := keys[month]; has {
 			paths = append(paths, quoteText(filepath.Join(b.dir, "months", relation, month+".parquet")))
 		}
 	}
@@ -781,9 +792,9 @@ func (b *build) batches(in *monthInputs, missing []string) [][]string {
 
 // refuseHugeint keeps sums of whole numbers out of the cache: Parquet has no
 // 128-bit integer and would turn them into floats.
-func (b *build) refuseHugeint(ctx context.Context, from string) error {
+func (w *worker) refuseHugeint(ctx context.Context, from string) error {
 	var names string
-	err := b.conn.QueryRowContext(ctx, "select coalesce(string_agg(column_name, ', '), '') from (describe select * from "+from+") where column_type like '%HUGEINT%'").Scan(&names)
+	err := w.conn.QueryRowContext(ctx, "select coalesce(string_agg(column_name, ', '), '') from (describe select * from "+from+") where column_type like '%HUGEINT%'").Scan(&names)
 	if err == nil && names != "" {
 		err = fmt.Errorf("%s is HUGEINT, which a cached month cannot hold; cast it to bigint or decimal", names)
 	}
@@ -791,9 +802,9 @@ func (b *build) refuseHugeint(ctx context.Context, from string) error {
 }
 
 // writeMonth puts one month of a result into its file, complete or not at all.
-func (b *build) writeMonth(ctx context.Context, from, month, file string) error {
-	unfinished := filepath.Join(b.scratch, filepath.Base(file))
-	err := execute(ctx, b.conn, fmt.Sprintf("copy (select * from %s where month = date %s order by all) to %s (format parquet, compression snappy)",
+func (w *worker) writeMonth(ctx context.Context, from, month, file string) error {
+	unfinished := filepath.Join(w.scratch, filepath.Base(file))
+	err := execute(ctx, w.conn, fmt.Sprintf("copy (select * from %s where month = date %s order by all) to %s (format parquet, compression snappy)",
 		from, quoteText(month+"-01"), quoteText(unfinished)))
 	if err != nil {
 		return err

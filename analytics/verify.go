@@ -125,7 +125,7 @@ order by all`)
 
 // seal hashes what a finished build holds and says what it was made from.
 func (b *build) seal(ctx context.Context, in *inputs) (*Seal, error) {
-	s, err := sealTables(ctx, b.conn, in, b.result.RunID, b.states)
+	s, err := sealTables(ctx, b.conn, in, b.result.RunID, b.states.all())
 	if err != nil {
 		return nil, err
 	}

@@ -12,6 +12,10 @@ due as (
     where exists (select 1 from staging.payment)
 ),
 
+calendar as (
+    select * from core.calendar
+),
+
 part as (
     select
         rep_id,
@@ -55,6 +59,7 @@ summed as (
         cast(sum(due_collected_amount) as decimal(18, 4)) as due_collected_amount,
         cast(sum(n_due_rows) as integer) as n_due_rows,
     from part
+    where month in (select month from calendar)
     group by rep_id, team_id, region_id, month
 )
 

@@ -26,6 +26,10 @@ month as (
     select * from core.month
 ),
 
+calendar as (
+    select * from core.calendar
+),
+
 setting as (
     select * from plan.setting
 ),
@@ -87,6 +91,8 @@ known as (
         on sold.month = lines.sale_month
     inner join month as settled
         on settled.month = lines.month
+    inner join calendar
+        on calendar.month = lines.month
     where lines.on_date <= settled.as_of_on
 )
 

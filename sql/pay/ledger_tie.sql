@@ -3,49 +3,17 @@
 -- plus what bad_debt_days wrote off without finance. difference = finance - ledger and must be 0.
 -- Why: the ledger follows every order that finance follows, to the cent.
 with
-part as (
-    select * from core.order_part
-    where rep_id <> ''
-),
-
-settled as (
-    select * from core.settlement_line
-    where rep_id <> ''
-),
-
-base as (
-    select rep_id, month from pay.base
-),
-
 month as (
     select * from core.month
 ),
 
 moved as (
     select
-        part.rep_id as rep_id,
-        part.month as month,
-        sum(part.sales_amount) as finance_amount,
+        rep_id,
+        month,
+        owed_change as finance_amount,
         0 as ledger_amount,
-    from part
-    inner join base
-        on base.rep_id = part.rep_id
-        and base.month = part.month
-    group by part.rep_id, part.month
-
-    union all
-
-    select
-        settled.rep_id,
-        settled.month,
-        -sum(settled.amount) as finance_amount,
-        0 as ledger_amount,
-    from settled
-    inner join part
-        on part.order_id = settled.order_id
-        and part.rep_id = settled.rep_id
-        and part.month = settled.sale_month
-    group by settled.rep_id, settled.month
+    from pay.finance_change
 
     union all
 
