@@ -239,43 +239,66 @@ func anchors(people []reviewed, persons map[string]int) []float64 {
 // fairnessSensitivity tries the score with other weights, scales, sums and
 // coefficients (F14).
 func fairnessSensitivity(ctx context.Context, conn *sql.Conn) error {
-	s, names, err := sensitivityOf(ctx, conn)
+	c, err := compositeOf(ctx, conn)
 	if err != nil {
 		return err
 	}
 	var rows [][]any
-	if s != nil {
-		for i, rep := range names.reps {
-			rows = append(rows, []any{rep, s.Rank[i], s.Median[i], s.Low[i], s.High[i], s.Chosen[i]})
+	if c != nil {
+		s := c.Vary(c.draws(), fairnessSeed)
+		for i, rep := range c.reps {
+			rows = append(rows, []any{rep, s.Rank[i], s.Median[i], s.Low[i], s.High[i], s.Chosen[i], s.Shift[i]})
 		}
 	}
-	return writeRows(ctx, conn, "fairness.sensitivity", "rep_id varchar, rank double, median_rank double, rank_low double, rank_high double, bonus_rate double", rows)
+	return writeRows(ctx, conn, "fairness.sensitivity", "rep_id varchar, rank double, median_rank double, rank_low double, rank_high double, bonus_rate double, shift double", rows)
 }
 
 // fairnessSource says which choice moves the ranks: a row for each source of
 // variance, for each part left out, and for the two figures of the whole.
 func fairnessSource(ctx context.Context, conn *sql.Conn) error {
-	s, names, err := sensitivityOf(ctx, conn)
+	c, err := compositeOf(ctx, conn)
 	if err != nil {
 		return err
 	}
 	var rows [][]any
-	if s != nil {
+	if c != nil {
+		s := c.Sources(max(64, c.draws()/4), fairnessSeed)
 		for i, name := range []string{"weights", "scale", "sum", "coefficient"} {
-			rows = append(rows, []any{"source", name, s.Source[i]})
+			rows = append(rows, []any{"source", name, s.Share[i]})
 		}
-		for i, part := range names.parts {
+		for i, part := range c.parts {
 			rows = append(rows, []any{"without", part, s.Without[i]})
 		}
-		rows = append(rows, []any{"all", "flips", s.Flip}, []any{"all", "shift", s.Shift})
+		flips, shift := 0.0, 0.0
+		_, err := collectRows(ctx, conn, "select rank, bonus_rate, shift from fairness.sensitivity order by rank", func(found *sql.Rows) (none struct{}, err error) {
+			var rank, chosen, moved float64
+			err = found.Scan(&rank, &chosen, &moved)
+			if rank <= float64(c.Best) {
+				flips += (1 - chosen) / float64(c.Best)
+			}
+			shift += moved / float64(len(c.reps))
+			return none, err
+		})
+		if err != nil {
+			return err
+		}
+		rows = append(rows, []any{"all", "flips", flips}, []any{"all", "shift", shift})
 	}
 	return writeRows(ctx, conn, "fairness.source", "kind varchar, name varchar, value double", rows)
 }
 
-type compositeNames struct{ reps, parts []string }
+// tried is the score under review as a composite, with the names of its people
+// and parts.
+type tried struct {
+	stat.Composite
+	reps, parts []string
+}
 
-// sensitivityOf tries the composite; nil where there are no scores.
-func sensitivityOf(ctx context.Context, conn *sql.Conn) (*stat.Sensitivity, compositeNames, error) {
+// draws is how often the composite is drawn: fewer for very large companies.
+func (c *tried) draws() int { return max(40, min(500, 2_000_000/len(c.Points))) }
+
+// compositeOf reads the composite; nil where there are no scores.
+func compositeOf(ctx context.Context, conn *sql.Conn) (*tried, error) {
 	type row struct {
 		rep, part      string
 		weight, points float64
@@ -294,27 +317,26 @@ order by part.rep_id, part.node`, func(rows *sql.Rows) (r row, err error) {
 		return r, rows.Scan(&r.rep, &r.part, &r.weight, &r.points, &r.isMarket, &r.d, &r.low, &r.high, &r.policy)
 	})
 	if err != nil || len(rows) == 0 {
-		return nil, compositeNames{}, err
+		return nil, err
 	}
-	names := compositeNames{}
 	at := map[string]int{}
-	c := stat.Composite{Market: -1}
+	c := &tried{Composite: stat.Composite{Market: -1}}
 	for _, r := range rows {
 		if _, ok := at[r.part]; !ok {
 			at[r.part] = -1
-			names.parts = append(names.parts, r.part)
+			c.parts = append(c.parts, r.part)
 		}
 	}
-	slices.Sort(names.parts)
-	c.Weight = make([]float64, len(names.parts))
-	for i, part := range names.parts {
+	slices.Sort(c.parts)
+	c.Weight = make([]float64, len(c.parts))
+	for i, part := range c.parts {
 		at[part] = i
 	}
 	alternatives := make([][]float64, 5) // in use, none, policy, both ends
 	for _, r := range rows {
-		if len(names.reps) == 0 || names.reps[len(names.reps)-1] != r.rep {
-			names.reps = append(names.reps, r.rep)
-			points := make([]float64, len(names.parts))
+		if len(c.reps) == 0 || c.reps[len(c.reps)-1] != r.rep {
+			c.reps = append(c.reps, r.rep)
+			points := make([]float64, len(c.parts))
 			for i := range points {
 				points[i] = math.NaN()
 			}
@@ -335,12 +357,10 @@ order by part.rep_id, part.node`, func(rows *sql.Rows) (r row, err error) {
 	}
 	people, err := reviewedPeople(ctx, conn)
 	if err != nil {
-		return nil, names, err
+		return nil, err
 	}
-	c.Best = min(people[0].nBonus, len(c.Points)-1)
-	if c.Best < 1 {
-		return nil, names, nil
+	if c.Best = min(people[0].nBonus, len(c.Points)-1); c.Best < 1 {
+		return nil, nil
 	}
-	s := c.Vary(max(40, min(500, 2_000_000/len(c.Points))), fairnessSeed)
-	return &s, names, nil
+	return c, nil
 }

@@ -3,7 +3,7 @@ package stat
 import (
 	"math"
 	"math/rand/v2"
-	"sort"
+	"slices"
 )
 
 // RankDraws is what can be said of ranks whose scores are known up to an
@@ -21,30 +21,26 @@ type RankDraws struct {
 func DrawRanks(mean, sd []float64, draws int, seed uint64) RankDraws {
 	n := len(mean)
 	r := rand.New(rand.NewPCG(seed, 14))
-	seen := make([][]float64, n)
+	seen := make([]float64, n*draws) // the draws of one person after those of another
 	d := RankDraws{Top: make([]float64, n), TopThird: make([]float64, n), LastThird: make([]float64, n), Beats: make([]float64, n)}
-	order, value := make([]int, n), make([]float64, n)
+	value := make([]float64, n)
 	below := make([]int, n) // the person next below by mean, -1 for the last
-	for i := range order {
-		order[i] = i
+	at := make([]int, n+1)  // who has which rank by mean
+	byMean := descendingRanks(mean)
+	for i, rank := range byMean {
+		at[int(rank)-1] = i
 	}
-	sort.SliceStable(order, func(a, b int) bool { return mean[order[a]] > mean[order[b]] })
-	for place, i := range order {
-		below[i] = -1
-		if place+1 < n {
-			below[i] = order[place+1]
-		}
+	at[n] = -1
+	for i, rank := range byMean {
+		below[i] = at[int(rank)]
 	}
 	fifth, third := math.Ceil(float64(n)/5), math.Ceil(float64(n)/3)
-	for range draws {
+	for draw := range draws {
 		for i := range value {
 			value[i] = mean[i] + sd[i]*r.NormFloat64()
-			order[i] = i
 		}
-		sort.SliceStable(order, func(a, b int) bool { return value[order[a]] > value[order[b]] })
-		for place, i := range order {
-			rank := float64(place + 1)
-			seen[i] = append(seen[i], rank)
+		for i, rank := range descendingRanks(value) {
+			seen[i*draws+draw] = rank
 			if rank <= fifth {
 				d.Top[i] += 1 / float64(draws)
 			}
@@ -59,10 +55,12 @@ func DrawRanks(mean, sd []float64, draws int, seed uint64) RankDraws {
 			}
 		}
 	}
-	for i := range seen {
-		d.Median = append(d.Median, Quantile(seen[i], .5))
-		d.Low = append(d.Low, Quantile(seen[i], .025))
-		d.High = append(d.High, Quantile(seen[i], .975))
+	for i := range n {
+		own := seen[i*draws : (i+1)*draws]
+		slices.Sort(own)
+		d.Median = append(d.Median, sortedQuantile(own, .5))
+		d.Low = append(d.Low, sortedQuantile(own, .025))
+		d.High = append(d.High, sortedQuantile(own, .975))
 	}
 	return d
 }

@@ -177,6 +177,11 @@ func ExactPoissonP(o, e float64) float64 {
 func Quantile(x []float64, p float64) float64 {
 	s := append([]float64(nil), x...)
 	sort.Float64s(s)
+	return sortedQuantile(s, p)
+}
+
+// sortedQuantile is Quantile of numbers in ascending order.
+func sortedQuantile(s []float64, p float64) float64 {
 	h := p * float64(len(s)-1)
 	i := int(math.Floor(h))
 	if i+1 >= len(s) {

@@ -3,6 +3,7 @@ package stat_test
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"levelfield/analytics/stat"
@@ -90,8 +91,10 @@ func TestACompositeOfOnePartNeverFlips(t *testing.T) {
 	}
 	c.Factor = [][]float64{one}
 	s := c.Vary(100, 1)
-	if s.Flip != 0 || s.Shift != 0 {
-		t.Errorf("flips %v, shift %v; one part has one order", s.Flip, s.Shift)
+	for i := range s.Shift {
+		if s.Shift[i] != 0 || s.Chosen[i] != 0 && s.Chosen[i] != 1 {
+			t.Errorf("person %d: shift %v, chosen %v; one part has one order", i, s.Shift[i], s.Chosen[i])
+		}
 	}
 }
 
@@ -105,9 +108,12 @@ func TestTheSourceOfVarianceIsNamed(t *testing.T) {
 		one[i], other[i] = 1, math.Exp(.3*r.NormFloat64())
 	}
 	c.Weight, c.Market, c.Best, c.Factor = []float64{1}, 0, 18, [][]float64{one, other}
+	if s := c.Sources(64, 1); s.Share[3] < .85 || s.Share[0] > .1 {
+		t.Errorf("shares %.2f; the coefficient alone moves these ranks", s.Share)
+	}
 	s := c.Vary(200, 1)
-	if s.Source[3] < .85 || s.Source[0] > .1 || s.Flip == 0 {
-		t.Errorf("shares %.2f, flips %.2f; the coefficient alone moves these ranks", s.Source, s.Flip)
+	if !slices.ContainsFunc(s.Chosen, func(share float64) bool { return share > 0 && share < 1 }) {
+		t.Error("the coefficient decides about nobody")
 	}
 }
 
