@@ -156,7 +156,7 @@ contribution as (
         item.amount as amount,
     from item
     left join driver on driver.driver = item.item
-    where item.item in ('cell', 'target', 'mix', 'reference') or abs(item.amount) > 1e-12
+    where item.item in ('cell', 'target', 'reference') or abs(item.amount) > 1e-12
 )
 
 select * from contribution

@@ -2,7 +2,7 @@
 -- Formula: potential = ln(market size / full-time people there); leads = ln(1 + company leads / people); rivals = ln(1 + competitors
 -- listed); price = ln(price index); density = ln(outlets / km2); travel = ln(1 + hours a visit); maturity = ln(1 + months since
 -- opening); season = the month on a circle; workdays = ln(workdays). Figures are those of the region (or the nearest region
--- above that has any), of the cell's product line where given. No figure is null.
+-- above that has any), of the cell's product line where given. What is not known is null.
 -- Why: what makes a market easy or hard and nobody who is judged can move. Everything was known before the month began.
 with
 cell as (
@@ -97,12 +97,12 @@ driver as (
         before.cell_id as cell_id,
         before.month as month,
         case when before.size_amount > 0 and crew.people > 0 then ln(before.size_amount / crew.people) end as potential,
-        case when crew.people > 0 then ln(1 + greatest(before.n_leads, 0) / crew.people) end as leads,
-        ln(1 + greatest(before.n_competitors, 0)) as rivals,
+        case when before.n_leads >= 0 and crew.people > 0 then ln(1 + before.n_leads / crew.people) end as leads,
+        case when before.n_competitors >= 0 then ln(1 + before.n_competitors) end as rivals,
         case when before.price_index > 0 then ln(before.price_index) end as price,
         case when before.n_outlets > 0 and before.area_km2 > 0 then ln(before.n_outlets / before.area_km2) end as density,
-        ln(1 + greatest(before.travel_hours, 0)) as travel,
-        ln(1 + greatest(date_diff('month', before.opened_on, before.month), 0)) as maturity,
+        case when before.travel_hours >= 0 then ln(1 + before.travel_hours) end as travel,
+        case when before.opened_on is not null then ln(1 + greatest(date_diff('month', before.opened_on, before.month), 0)) end as maturity,
         sin(2 * pi() * extract(month from before.month) / 12) as season_sin,
         cos(2 * pi() * extract(month from before.month) / 12) as season_cos,
         ln(greatest(month.n_workdays, 1)) as workdays,

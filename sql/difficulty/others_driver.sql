@@ -210,7 +210,7 @@ driver as (
         (coalesce(counted.n_named, 0) + prior.rival_weight * prior.rival_share)
             / (coalesce(counted.n_won + counted.n_named, 0) + prior.rival_weight) as rival_share,
         ln(1 + met.n_rivals) as rivals_met,
-        least(greatest(grown.growth, bound.low), bound.high) as growth,
+        case when grown.growth is not null then least(greatest(grown.growth, bound.low), bound.high) end as growth,
     from grid
     left join counted using (cell_id, month, fold)
     left join prior using (month, fold)
