@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"math"
 	"runtime"
@@ -73,29 +74,31 @@ func fitMarket(ctx context.Context, conn *sql.Conn) error {
 
 // fitVersion is part of what a fit is remembered by: raise it whenever the
 // same sums and drivers would give other coefficients.
-const fitVersion = "1"
+const fitVersion = "2"
 
 // hash tells evaluations apart by everything that their fit depends on.
 func (e *evaluation) hash() string {
 	h := sha256.New()
-	fmt.Fprintln(h, fitVersion, ridges, e.folds, e.p1, e.p2, len(e.cells), e.month)
-	var word [8]byte
+	fmt.Fprintln(h, fitVersion, ridges, e.folds, e.p1, e.p2, len(e.rows), e.month)
+	var words []byte
 	put := func(values ...float64) {
 		for _, v := range values {
-			binary.LittleEndian.PutUint64(word[:], math.Float64bits(v))
-			h.Write(word[:])
+			words = binary.LittleEndian.AppendUint64(words, math.Float64bits(v))
+		}
+		if len(words) > 1<<16 {
+			h.Write(words)
+			words = words[:0]
 		}
 	}
-	for i, c := range e.cells {
-		put(e.weight[i], float64(c.month))
-		put(c.x...)
-		put(c.y...)
-		put(c.n...)
-		for _, x := range c.other {
-			put(float64(len(x)))
-			put(x...)
-		}
+	nf := len(e.folds)
+	for k, i := range e.rows {
+		put(e.weight[k], float64(e.months[i]))
+		put(e.x[i*e.p1 : (i+1)*e.p1]...)
+		put(e.y[i*nf : (i+1)*nf]...)
+		put(e.n[i*nf : (i+1)*nf]...)
+		put(e.others[i*nf*e.p2 : (i+1)*nf*e.p2]...)
 	}
+	h.Write(words)
 	return hex.EncodeToString(h.Sum(nil))
 }
 
@@ -107,7 +110,7 @@ func knownFits(ctx context.Context, conn *sql.Conn) (map[string][][]driver.Value
 		return nil, err
 	}
 	known := map[string][][]driver.Value{}
-	err := readRows(ctx, conn, "select period, fold, constant, b, b_others, ridge, inputs from previous.difficulty.coefficient order by period, fold", func(v []any) error {
+	err := readRows(ctx, conn, "select period, fold, constant, b, b_others, ridge, inputs from previous.difficulty.coefficient order by period, fold", func(v []driver.Value) error {
 		inputs := v[6].(string)
 		known[inputs] = append(known[inputs], []driver.Value{v[0], v[1], v[2], asFloats(v[3]), asFloats(v[4]), v[5], inputs})
 		return nil
@@ -115,20 +118,16 @@ func knownFits(ctx context.Context, conn *sql.Conn) (map[string][][]driver.Value
 	return known, err
 }
 
-// market is what the fit reads: the months of every cell, their drivers and
-// the sums of each fold.
+// market is what the fit reads: a row for each cell and month, in the order
+// of months and then cells, with its drivers and the sums of each fold. Numbers
+// of a kind lie in one slice, row after row.
 type market struct {
-	cells  []cellMonth
 	folds  []int32
-	p1, p2 int // drivers of the market, and from others
-}
-
-// cellMonth is one cell and month.
-type cellMonth struct {
-	month int64       // since 1970
-	x     []float64   // drivers of the market
-	other [][]float64 // drivers told by everybody but a fold, one a fold; nil where there are none
-	y, n  []float64   // one a fold
+	p1, p2 int       // drivers of the market, and from others
+	months []int64   // since 1970, one a row
+	x      []float64 // p1 a row
+	others []float64 // p2 a row and fold, told by everybody but the fold; 0 where there are none
+	y, n   []float64 // sales and exposure, one a row and fold
 }
 
 // period is one evaluation.
@@ -147,105 +146,118 @@ func asFloats(list any) []float64 {
 	return out
 }
 
-// readRows calls do with the values of every row of a query.
-func readRows(ctx context.Context, conn *sql.Conn, query string, do func(v []any) error) error {
-	rows, err := conn.QueryContext(ctx, query)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	columns, err := rows.Columns()
-	if err != nil {
-		return err
-	}
-	values, at := make([]any, len(columns)), make([]any, len(columns))
-	for i := range values {
-		at[i] = &values[i]
-	}
-	for rows.Next() {
-		if err := rows.Scan(at...); err != nil {
+// readRows calls do with the values of every row of a query. They come straight
+// from the driver: by millions, what database/sql does with each would cost
+// more than the fit. do must not keep v.
+func readRows(ctx context.Context, conn *sql.Conn, query string, do func(v []driver.Value) error) error {
+	return conn.Raw(func(driverConn any) error {
+		rows, err := driverConn.(driver.QueryerContext).QueryContext(ctx, query, nil)
+		if err != nil {
 			return err
 		}
-		if err := do(values); err != nil {
-			return err
+		defer rows.Close()
+		values := make([]driver.Value, len(rows.Columns()))
+		for {
+			if err := rows.Next(values); err == io.EOF {
+				return nil
+			} else if err != nil {
+				return err
+			}
+			if err := do(values); err != nil {
+				return err
+			}
 		}
-	}
-	return rows.Err()
+	})
 }
 
 const monthNumber = "date_diff('month', date '1970-01-01', month)"
 
-// readMarket reads the sums and drivers. They come as one list a cell: a row
-// a number would cost more than the fit.
+// placed is the start of queries that name a cell, month and fold by one whole
+// number: the month's number, the cell's place in the order of ids, the fold.
+// Texts would cost more to hand over than the sums beside them.
+const placed = `with cell as (select cell_id, row_number() over (order by cell_id) - 1 as number from (select distinct cell_id from difficulty.feature))
+select (` + monthNumber + ` << 40) + (coalesce(cell.number, 4294967295) << 8)`
+
+// unplaced takes the number apart.
+func unplaced(v driver.Value) (month int64, cell, fold int) {
+	place := v.(int64)
+	return place >> 40, int(place >> 8 & math.MaxUint32), int(place & 255)
+}
+
+// readMarket reads the sums and drivers.
 func readMarket(ctx context.Context, conn *sql.Conn) (*market, error) {
 	in := &market{}
-	err := readRows(ctx, conn, "select distinct fold::integer from difficulty.cell_fold order by 1", func(v []any) error {
+	fold := map[int]int{} // place of a fold
+	err := readRows(ctx, conn, "select distinct fold::integer from difficulty.cell_fold order by 1", func(v []driver.Value) error {
+		fold[int(v[0].(int32))] = len(in.folds)
 		in.folds = append(in.folds, v[0].(int32))
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	type key struct {
-		cell  string
-		month int64
+	rows := map[int64][]int{} // by month and cell, -1 for none
+	row := func(month int64, cell int) int {
+		if cells := rows[month]; cell < len(cells) {
+			return cells[cell]
+		}
+		return -1
 	}
-	place := map[key]int{}
-	err = readRows(ctx, conn, "select cell_id::varchar, list("+monthNumber+"), list(x) from difficulty.feature group by cell_id order by 1", func(v []any) error {
-		for i, month := range v[1].([]any) {
-			x := asFloats(v[2].([]any)[i])
-			place[key{v[0].(string), month.(int64)}] = len(in.cells)
-			in.cells = append(in.cells, cellMonth{month: month.(int64), x: x, y: make([]float64, len(in.folds)), n: make([]float64, len(in.folds))})
-			in.p1 = len(x)
+	err = readRows(ctx, conn, placed+", x from difficulty.feature join cell using (cell_id) order by 1", func(v []driver.Value) error {
+		month, cell, _ := unplaced(v[0])
+		for len(rows[month]) < cell {
+			rows[month] = append(rows[month], -1)
+		}
+		rows[month] = append(rows[month], len(in.months))
+		in.months = append(in.months, month)
+		x := v[1].([]any)
+		in.p1 = len(x)
+		for _, one := range x {
+			in.x = append(in.x, one.(float64))
 		}
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	err = readRows(ctx, conn, "select cell_id::varchar, list("+monthNumber+"), list(fold::integer), list(sales::double), list(exposure::double) from difficulty.cell_fold group by cell_id order by 1", func(v []any) error {
-		months, folds, y, n := v[1].([]any), v[2].([]any), v[3].([]any), v[4].([]any)
-		for i := range months {
-			at, known := place[key{v[0].(string), months[i].(int64)}]
-			if !known {
-				return fmt.Errorf("difficulty.feature has no row for cell %v in a month with people", v[0])
-			}
-			f, _ := slices.BinarySearch(in.folds, folds[i].(int32))
-			in.cells[at].y[f], in.cells[at].n[f] = y[i].(float64), n[i].(float64)
+	nf := len(in.folds)
+	in.y, in.n = make([]float64, len(in.months)*nf), make([]float64, len(in.months)*nf)
+	err = readRows(ctx, conn, placed+" + fold, sales::double, exposure::double from difficulty.cell_fold left join cell using (cell_id)", func(v []driver.Value) error {
+		month, cell, f := unplaced(v[0])
+		i := row(month, cell)
+		if i < 0 {
+			return fmt.Errorf("difficulty.feature lacks a cell with people in %04d-%02d", 1970+month/12, 1+month%12)
 		}
+		at := i*nf + fold[f]
+		in.y[at], in.n[at] = v[1].(float64), v[2].(float64)
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	err = readRows(ctx, conn, "select cell_id::varchar, list("+monthNumber+"), list(fold::integer), list(x) from difficulty.feature_others group by cell_id order by 1", func(v []any) error {
-		months, folds := v[1].([]any), v[2].([]any)
-		for i := range months {
-			at, known := place[key{v[0].(string), months[i].(int64)}]
-			f, here := slices.BinarySearch(in.folds, folds[i].(int32))
-			if !known || !here {
-				continue
-			}
-			c := &in.cells[at]
-			if c.other == nil {
-				c.other = make([][]float64, len(in.folds))
-			}
-			c.other[f] = asFloats(v[3].([]any)[i])
-			in.p2 = len(c.other[f])
+	err = readRows(ctx, conn, placed+" + fold, x from difficulty.feature_others join cell using (cell_id)", func(v []driver.Value) error {
+		month, cell, f := unplaced(v[0])
+		i := row(month, cell)
+		f, here := fold[f]
+		if i < 0 || !here {
+			return nil
+		}
+		x := v[1].([]any)
+		if in.others == nil {
+			in.p2 = len(x)
+			in.others = make([]float64, len(in.months)*nf*in.p2)
+		}
+		for j, one := range x {
+			in.others[(i*nf+f)*in.p2+j] = one.(float64)
 		}
 		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	// one order whatever order the lists came in
-	slices.SortStableFunc(in.cells, func(a, b cellMonth) int { return int(a.month - b.month) })
-	return in, nil
+	return in, err
 }
 
 func readPeriods(ctx context.Context, conn *sql.Conn) ([]period, error) {
 	var out []period
-	err := readRows(ctx, conn, "select period, list("+monthNumber+"), list(weight::double) from difficulty.period_month group by period order by period", func(v []any) error {
+	err := readRows(ctx, conn, "select period, list("+monthNumber+"), list(weight::double) from difficulty.period_month group by period order by period", func(v []driver.Value) error {
 		p := period{month: v[0], weight: map[int64]float64{}}
 		for i, month := range v[1].([]any) {
 			p.weight[month.(int64)] = v[2].([]any)[i].(float64)
@@ -260,16 +272,18 @@ func readPeriods(ctx context.Context, conn *sql.Conn) ([]period, error) {
 type evaluation struct {
 	*market
 	month  any
-	cells  []cellMonth
-	weight []float64
+	rows   []int     // of the market, where anybody worked
+	weight []float64 // one a row of these
+	same   *design   // drivers of every fold, where none are told by others
 }
 
 func (in *market) at(p period) *evaluation {
 	e := &evaluation{market: in, month: p.month}
-	for _, c := range in.cells {
-		worked := slices.ContainsFunc(c.n, func(n float64) bool { return n > 0 })
-		if w := p.weight[c.month]; w > 0 && worked {
-			e.cells = append(e.cells, c)
+	nf := len(in.folds)
+	for i, month := range in.months {
+		worked := slices.ContainsFunc(in.n[i*nf:(i+1)*nf], func(n float64) bool { return n > 0 })
+		if w := p.weight[month]; w > 0 && worked {
+			e.rows = append(e.rows, i)
 			e.weight = append(e.weight, w)
 		}
 	}
@@ -282,28 +296,35 @@ type foldFit struct {
 	b        []float64
 }
 
-// crossFit chooses the ridge by the deviance on the people left out, then
+// crossFit chooses the ridge by how well people left out are predicted, then
 // returns for every fold the coefficients fitted without it; a fold that
-// nobody was in yet leaves nobody out.
+// nobody was in yet leaves nobody out. Folds differ by a twentieth of people,
+// so all others begin where the first one ended.
 func (e *evaluation) crossFit() ([]foldFit, float64, error) {
+	nf := len(e.folds)
 	present := 0
 	for f := range e.folds {
-		if slices.ContainsFunc(e.cells, func(c cellMonth) bool { return c.n[f] > 0 }) {
+		if slices.ContainsFunc(e.rows, func(i int) bool { return e.n[i*nf+f] > 0 }) {
 			present++
 		}
 	}
 	if present < 2 { // leaving one out would leave nobody
 		return nil, 0, stat.ErrNothingObserved
 	}
-	tries, errs := make([][]try, len(e.folds)), make([]error, len(e.folds))
+	if e.p2 == 0 {
+		e.same = e.standardised(0)
+	}
+	tries, errs := make([][]try, nf), make([]error, nf)
+	var start *stat.PoissonStart
+	tries[0], start, errs[0] = e.tryRidges(0, nil)
 	var wait sync.WaitGroup
 	gate := make(chan struct{}, runtime.GOMAXPROCS(0))
-	for f := range e.folds {
+	for f := 1; f < nf; f++ {
 		wait.Add(1)
 		gate <- struct{}{}
 		go func() {
 			defer func() { <-gate; wait.Done() }()
-			tries[f], errs[f] = e.tryRidges(f)
+			tries[f], _, errs[f] = e.tryRidges(f, start)
 		}()
 	}
 	wait.Wait()
@@ -311,67 +332,65 @@ func (e *evaluation) crossFit() ([]foldFit, float64, error) {
 		return nil, 0, err
 	}
 	best := 0
-	deviance := make([]float64, len(ridges))
+	loss := make([]float64, len(ridges))
 	for i := range ridges {
 		for f := range e.folds {
-			deviance[i] += tries[f][i].deviance
+			loss[i] += tries[f][i].loss
 		}
-		if deviance[i] < deviance[best] {
+		if loss[i] < loss[best] {
 			best = i
 		}
 	}
-	fits := make([]foldFit, len(e.folds))
+	fits := make([]foldFit, nf)
 	for f := range fits {
 		fits[f] = tries[f][best].fit
 	}
 	return fits, ridges[best], nil
 }
 
-// try is a fold's fit with one ridge and how well it predicts the fold.
+// try is a fold's fit with one ridge and how badly it predicts the fold.
 type try struct {
-	fit      foldFit
-	deviance float64
+	fit  foldFit
+	loss float64
 }
 
-// tryRidges fits without the fold, with each ridge, each from the one before.
-func (e *evaluation) tryRidges(f int) ([]try, error) {
-	p := e.p1 + e.p2
-	raw := make([]float64, 0, len(e.cells)*p)
-	train, test := stat.PoissonData{}, stat.PoissonData{}
-	for i, c := range e.cells {
+// tryRidges fits without the fold, with each ridge.
+func (e *evaluation) tryRidges(f int, start *stat.PoissonStart) ([]try, *stat.PoissonStart, error) {
+	nf := len(e.folds)
+	x := e.same
+	if x == nil {
+		x = e.standardised(f)
+	}
+	numbers := make([]float64, 4*len(e.rows))
+	part := func(k int) []float64 { return numbers[k*len(e.rows) : (k+1)*len(e.rows)] }
+	train := stat.PoissonData{Y: part(0), N: part(1), X: x.x, P: len(x.used)}
+	test := stat.PoissonData{Y: part(2), N: part(3), X: x.x, P: len(x.used)}
+	for k, i := range e.rows {
 		var y, n float64
-		for g := range c.n {
+		for g := range nf {
 			if g != f {
-				y, n = y+c.y[g], n+c.n[g]
+				y, n = y+e.y[i*nf+g], n+e.n[i*nf+g]
 			}
 		}
-		w := e.weight[i]
-		train.Y, train.N = append(train.Y, w*math.Max(y, 0)), append(train.N, w*n)
-		test.Y, test.N = append(test.Y, w*math.Max(c.y[f], 0)), append(test.N, w*c.n[f])
-		raw = append(raw, c.x...)
-		if e.p2 > 0 {
-			raw = append(raw, c.other[f]...)
-		}
+		w := e.weight[k]
+		train.Y[k], train.N[k] = w*math.Max(y, 0), w*n
+		test.Y[k], test.N[k] = w*math.Max(e.y[i*nf+f], 0), w*e.n[i*nf+f]
 	}
-	x, used, centre, scale := standardise(raw, p)
-	train.X, test.X, train.P, test.P = x, x, len(used), len(used)
+	fits, end, err := stat.PoissonRidge(train, ridges, start)
+	if err != nil {
+		return nil, nil, err
+	}
 	var out []try
-	var start []float64
-	for _, lambda := range ridges {
-		b, err := stat.PoissonRidge(train, lambda, start)
-		if err != nil {
-			return nil, err
-		}
-		start = b
-		t := try{deviance: stat.PoissonDeviance(test, b), fit: foldFit{constant: b[0], b: make([]float64, p)}}
-		for k, j := range used {
-			t.fit.b[j] = significant(b[k+1] / scale[k])
-			t.fit.constant -= t.fit.b[j] * centre[k]
+	for _, b := range fits {
+		t := try{loss: stat.PoissonLoss(test, b), fit: foldFit{constant: b[0], b: make([]float64, e.p1+e.p2)}}
+		for k, j := range x.used {
+			t.fit.b[j] = significant(b[k+1] / x.scale[k])
+			t.fit.constant -= t.fit.b[j] * x.centre[k]
 		}
 		t.fit.constant = significant(t.fit.constant)
 		out = append(out, t)
 	}
-	return out, nil
+	return out, end, nil
 }
 
 // significant keeps 12 digits, so that the last bits of a sum made in parallel
@@ -384,10 +403,24 @@ func significant(x float64) float64 {
 	return math.Round(x/unit) * unit
 }
 
-// standardise scales p drivers a row to mean 0 and standard deviation 1 and
-// leaves out those that never vary; used names the columns kept.
-func standardise(raw []float64, p int) (x []float64, used []int, centre, scale []float64) {
-	n := float64(len(raw)) / float64(max(p, 1))
+// design is drivers scaled to mean 0 and standard deviation 1.
+type design struct {
+	x             []float64 // a row after another, the drivers in use
+	used          []int     // which of all drivers those are: the others never vary
+	centre, scale []float64 // of the drivers in use
+}
+
+// standardised scales the drivers of all rows, with what the others of a fold
+// tell.
+func (e *evaluation) standardised(fold int) *design {
+	p, nf := e.p1+e.p2, len(e.folds)
+	raw := make([]float64, 0, len(e.rows)*p)
+	for _, i := range e.rows {
+		raw = append(raw, e.x[i*e.p1:(i+1)*e.p1]...)
+		raw = append(raw, e.others[(i*nf+fold)*e.p2:(i*nf+fold+1)*e.p2]...)
+	}
+	d := &design{}
+	n := float64(len(e.rows))
 	for j := range p {
 		var s, ss float64
 		for i := j; i < len(raw); i += p {
@@ -398,15 +431,16 @@ func standardise(raw []float64, p int) (x []float64, used []int, centre, scale [
 			ss += (raw[i] - mean) * (raw[i] - mean)
 		}
 		if sd := math.Sqrt(ss / n); sd > 1e-9*math.Max(1, math.Abs(mean)) {
-			used, centre, scale = append(used, j), append(centre, mean), append(scale, sd)
+			d.used, d.centre, d.scale = append(d.used, j), append(d.centre, mean), append(d.scale, sd)
 		}
 	}
+	d.x = make([]float64, 0, len(e.rows)*len(d.used))
 	for i := 0; i < len(raw); i += p {
-		for k, j := range used {
-			x = append(x, (raw[i+j]-centre[k])/scale[k])
+		for k, j := range d.used {
+			d.x = append(d.x, (raw[i+j]-d.centre[k])/d.scale[k])
 		}
 	}
-	return x, used, centre, scale
+	return d
 }
 
 // deviations are the rows of difficulty.deviation of one evaluation.
@@ -421,7 +455,7 @@ type deviations struct {
 func readDeviations(ctx context.Context, conn *sql.Conn) ([]*deviations, error) {
 	var out []*deviations
 	var people, places map[string]int
-	err := readRows(ctx, conn, "select period, rep_id::varchar, cell_id::varchar, z, v from difficulty.deviation order by period, rep_id, cell_id", func(v []any) error {
+	err := readRows(ctx, conn, "select period, rep_id::varchar, cell_id::varchar, z, v from difficulty.deviation order by period, rep_id, cell_id", func(v []driver.Value) error {
 		if len(out) == 0 || out[len(out)-1].period != v[0] {
 			out = append(out, &deviations{period: v[0]})
 			people, places = map[string]int{}, map[string]int{}
@@ -453,7 +487,7 @@ func auditIndex(ctx context.Context, conn *sql.Conn) error {
 	}
 	type components struct{ skill, cell float64 }
 	variance := map[any]components{}
-	err = readRows(ctx, conn, "select period, skill_variance, cell_variance from difficulty.variance", func(v []any) error {
+	err = readRows(ctx, conn, "select period, skill_variance, cell_variance from difficulty.variance", func(v []driver.Value) error {
 		variance[v[0]] = components{v[1].(float64), v[2].(float64)}
 		return nil
 	})
@@ -465,7 +499,7 @@ func auditIndex(ctx context.Context, conn *sql.Conn) error {
 		rep   string
 	}
 	index := map[who]float64{}
-	err = readRows(ctx, conn, "select month, rep_id::varchar, reliability * r from difficulty.rep_index", func(v []any) error {
+	err = readRows(ctx, conn, "select month, rep_id::varchar, reliability * r from difficulty.rep_index", func(v []driver.Value) error {
 		index[who{v[0], v[1].(string)}] = v[2].(float64)
 		return nil
 	})

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -16,14 +17,23 @@ type PoissonData struct {
 	P    int
 }
 
+// PoissonStart is where a fit begins: what was found on nearly the same data.
+type PoissonStart struct {
+	b           []float64 // constant first
+	information []float64 // of the data near b, without a penalty: upper triangle
+}
+
 // PoissonRidge fits E[y] = n exp(b0 + x'b) by ridge-penalised iteratively
-// reweighted least squares; the constant b0 is not penalised, so the fitted
-// sum equals the observed sum. Rows with n = 0 are passed over. start may be
-// nil or a previous solution of length 1+P. It returns the coefficients,
-// constant first, or an error where it does not settle in 50 steps.
+// reweighted least squares, once for each penalty, each from the one before.
+// The constant b0 is not penalised, so the fitted sum equals the observed sum.
+// Rows with n = 0 are passed over. start may be nil, or what a fit to other
+// data returned: the nearer those data, the fewer steps; where it begins
+// changes no coefficient by more than 1e-10. It returns the coefficients for
+// each penalty, constant first, and a start for data like these, or an error
+// where a fit does not settle in 50 steps.
 // Silva & Tenreyro 2006, Review of Economics and Statistics 88 (PPML);
 // Hoerl & Kennard 1970 (ridge).
-func PoissonRidge(d PoissonData, lambda float64, start []float64) ([]float64, error) {
+func PoissonRidge(d PoissonData, ridges []float64, start *PoissonStart) ([][]float64, *PoissonStart, error) {
 	var y, n float64
 	for i := range d.N {
 		if d.N[i] > 0 {
@@ -31,54 +41,63 @@ func PoissonRidge(d PoissonData, lambda float64, start []float64) ([]float64, er
 		}
 	}
 	if y <= 0 || n <= 0 {
-		return nil, ErrNothingObserved
+		return nil, nil, ErrNothingObserved
 	}
 	q := d.P + 1
-	b := make([]float64, q)
-	if start != nil {
-		copy(b, start)
+	fit := &poissonFit{data: d, b: make([]float64, q), score: make([]float64, q), weighted: make([]float64, d.P)}
+	if start != nil && len(start.b) == q {
+		copy(fit.b, start.b)
+		fit.information = slices.Clone(start.information)
 	} else {
-		b[0] = math.Log(y / n)
+		fit.b[0] = math.Log(y / n)
 	}
-	// the penalty is put on the scale of the mean so that a change of currency
-	// changes no coefficient but the constant
-	penalty := lambda * y / float64(len(d.N))
-	sums, score, w := make([]float64, q*q), make([]float64, q), make([]float64, d.P) // sums: upper triangle of the information
+	var fits [][]float64
+	for i, ridge := range ridges {
+		// the penalty is put on the scale of the mean so that a change of currency
+		// changes no coefficient but the constant
+		if err := fit.settle(ridge * y / float64(len(d.N))); err != nil {
+			return nil, nil, err
+		}
+		fits = append(fits, slices.Clone(fit.b))
+		if i == 0 {
+			start = &PoissonStart{b: fits[0], information: slices.Clone(fit.information)}
+		}
+	}
+	return fits, start, nil
+}
+
+// poissonFit is a fit under way.
+type poissonFit struct {
+	data        PoissonData
+	b, score    []float64 // coefficients, and the derivative of the likelihood there
+	information []float64 // minus its second derivative, there or near: upper triangle; nil until known
+	weighted    []float64 // drivers times the mean of a row
+}
+
+// settle finds the coefficients for one penalty. The information changes
+// little near the solution, and costs p times as much as the score: it is
+// taken again only while a step does not shrink to a twentieth of the one
+// before.
+func (f *poissonFit) settle(penalty float64) error {
+	q := len(f.b)
+	var solve func([]float64) ([]float64, error)
+	before := math.Inf(1)
 	for range 50 {
-		clear(sums)
-		clear(score)
-		for i, n := range d.N {
-			if n <= 0 {
-				continue
+		fresh := f.information == nil
+		f.derive(fresh)
+		if fresh || solve == nil {
+			sums := slices.Clone(f.information)
+			for j := 1; j < q; j++ {
+				sums[j*q+j] += penalty
 			}
-			x := d.X[i*d.P : (i+1)*d.P]
-			eta := b[0]
-			for j, v := range x {
-				eta += b[j+1] * v
-			}
-			mu := n * math.Exp(eta)
-			e := d.Y[i] - mu
-			score[0] += e
-			sums[0] += mu
-			for j, v := range x {
-				score[j+1] += e * v
-				w[j] = mu * v
-				sums[j+1] += w[j]
-			}
-			for j, v := range w {
-				row := sums[(j+1)*q+1+j : (j+2)*q]
-				for k, u := range x[j:] {
-					row[k] += v * u
-				}
-			}
+			solve = solver(mat.NewSymDense(q, sums))
 		}
 		for j := 1; j < q; j++ {
-			score[j] -= penalty * b[j]
-			sums[j*q+j] += penalty
+			f.score[j] -= penalty * f.b[j]
 		}
-		step, err := solve(mat.NewSymDense(q, sums), score)
+		step, err := solve(f.score)
 		if err != nil {
-			return nil, fmt.Errorf("poisson fit: %w", err)
+			return fmt.Errorf("poisson fit: %w", err)
 		}
 		var largest float64
 		for _, s := range step {
@@ -89,33 +108,80 @@ func PoissonRidge(d PoissonData, lambda float64, start []float64) ([]float64, er
 		if largest > 5 {
 			damp = 5 / largest
 		}
-		for j := range b {
-			b[j] += damp * step[j]
+		for j := range f.b {
+			f.b[j] += damp * step[j]
 		}
-		if largest < 1e-9 {
-			return b, nil
+		if largest < 1e-10 || fresh && largest < 1e-9 { // a fresh step squares what is left
+			return nil
+		}
+		if !(largest < before/20) {
+			f.information = nil
+		}
+		before = largest
+	}
+	return errors.New("poisson fit: no convergence in 50 steps")
+}
+
+// derive takes the derivatives of the likelihood at b: the score, and the
+// information too where that is asked for.
+func (f *poissonFit) derive(information bool) {
+	d, q := f.data, len(f.b)
+	if information {
+		f.information = make([]float64, q*q)
+	}
+	clear(f.score)
+	constant, b := f.b[0], f.b[1:]
+	score, sums, w := f.score[1:], f.information, f.weighted
+	for i, n := range d.N {
+		if n <= 0 {
+			continue
+		}
+		x := d.X[i*len(b) : (i+1)*len(b)]
+		eta := constant
+		for j, v := range x {
+			eta += b[j] * v
+		}
+		mu := n * math.Exp(eta)
+		e := d.Y[i] - mu
+		f.score[0] += e
+		for j, v := range x {
+			score[j] += e * v
+		}
+		if !information {
+			continue
+		}
+		sums[0] += mu
+		for j, v := range x {
+			w[j] = mu * v
+			sums[j+1] += w[j]
+		}
+		for j, v := range w {
+			row := sums[(j+1)*q+1+j : (j+2)*q]
+			for k, u := range x[j:] {
+				row[k] += v * u
+			}
 		}
 	}
-	return nil, errors.New("poisson fit: no convergence in 50 steps")
 }
 
 // ErrNothingObserved says that a fit has no positive sum or no exposure.
 var ErrNothingObserved = errors.New("poisson fit: nothing was observed")
 
-// solve finds x with a x = b for a symmetric positive definite a, by Cholesky,
-// and by singular values where a is nearly singular.
-func solve(a *mat.SymDense, b []float64) ([]float64, error) {
-	n := len(b)
-	var x mat.VecDense
+// solver returns what finds x with a x = b for a symmetric positive definite
+// a: Cholesky, or singular values where a is nearly singular.
+func solver(a *mat.SymDense) func(b []float64) ([]float64, error) {
+	n := a.SymmetricDim()
 	var chol mat.Cholesky
 	if chol.Factorize(a) && chol.Cond() < 1e10 {
-		if err := chol.SolveVecTo(&x, mat.NewVecDense(n, b)); err == nil {
-			return x.RawVector().Data, nil
+		return func(b []float64) ([]float64, error) {
+			var x mat.VecDense
+			err := chol.SolveVecTo(&x, mat.NewVecDense(n, b))
+			return x.RawVector().Data, err
 		}
 	}
 	var svd mat.SVD
 	if !svd.Factorize(a, mat.SVDThin) {
-		return nil, errors.New("singular values did not converge")
+		return func([]float64) ([]float64, error) { return nil, errors.New("singular values did not converge") }
 	}
 	values := svd.Values(nil)
 	rank := 0
@@ -124,16 +190,19 @@ func solve(a *mat.SymDense, b []float64) ([]float64, error) {
 			rank++
 		}
 	}
-	if rank == 0 {
-		return nil, errors.New("all drivers are zero")
+	return func(b []float64) ([]float64, error) {
+		if rank == 0 {
+			return nil, errors.New("all drivers are zero")
+		}
+		var x mat.VecDense
+		svd.SolveVecTo(&x, mat.NewVecDense(n, b), rank)
+		return x.RawVector().Data, nil
 	}
-	svd.SolveVecTo(&x, mat.NewVecDense(n, b), rank)
-	return x.RawVector().Data, nil
 }
 
-// PoissonDeviance is twice the log-likelihood distance between y and the fit
-// mu = n exp(b0 + x'b): smaller predicts better.
-func PoissonDeviance(d PoissonData, b []float64) float64 {
+// PoissonLoss is minus the log-likelihood of the fit mu = n exp(b0 + x'b), but
+// for what depends on the data alone: of two fits the smaller predicts better.
+func PoissonLoss(d PoissonData, b []float64) float64 {
 	var sum float64
 	for i, n := range d.N {
 		if n <= 0 {
@@ -143,12 +212,7 @@ func PoissonDeviance(d PoissonData, b []float64) float64 {
 		for j, v := range d.X[i*d.P : (i+1)*d.P] {
 			eta += b[j+1] * v
 		}
-		mu := n * math.Exp(eta)
-		if y := d.Y[i]; y > 0 {
-			sum += 2 * (y*math.Log(y/mu) - y + mu)
-		} else {
-			sum += 2 * mu
-		}
+		sum += n*math.Exp(eta) - d.Y[i]*eta
 	}
 	return sum
 }
