@@ -35,10 +35,11 @@ const (
 
 // Keys of a session.
 const (
-	sessionUser  = "user"
-	sessionEpoch = "epoch"
-	sessionAs    = "as"   // user id an admin views as
-	sessionDone  = "done" // what the last form did, shown once
+	sessionUser   = "user"
+	sessionEpoch  = "epoch"
+	sessionAs     = "as"     // user id an admin views as
+	sessionDone   = "done"   // what the last form did, shown once
+	sessionProven = "proven" // the company's sign-in service let him in: no password to change
 )
 
 // newSessions makes the session manager. Over https the cookie is sent over
@@ -104,7 +105,7 @@ func (s *Server) admit(c *gin.Context) {
 		c.Abort()
 	case !reader.IsNobody():
 		c.Set(readerKey, reader)
-		if account != nil && account.IsPasswordGiven && !slices.Contains([]string{"/account", "/account/password", "/sign-out"}, c.FullPath()) {
+		if account != nil && account.IsPasswordGiven && !s.sessions.GetBool(c.Request.Context(), sessionProven) && !slices.Contains([]string{"/account", "/account/password", "/sign-out"}, c.FullPath()) {
 			c.Redirect(http.StatusSeeOther, "/account#password")
 			c.Abort()
 		}
@@ -227,6 +228,7 @@ func (s *Server) begin(ctx context.Context, account *store.Account) error {
 	s.sessions.Put(ctx, sessionUser, account.UserID)
 	s.sessions.Put(ctx, sessionEpoch, account.Epoch)
 	s.sessions.Remove(ctx, sessionAs)
+	s.sessions.Remove(ctx, sessionProven)
 	return nil
 }
 

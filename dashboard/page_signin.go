@@ -25,6 +25,9 @@ func (s *Server) signInView(c *gin.Context, id string) (*Query, *signInPage) {
 	c.Header("Cache-Control", "no-store")
 	p := &signInPage{View: q.view(id), To: within(c.Query("to"))}
 	p.Nav, p.Tabs = nil, nil
+	if s.OIDC != nil {
+		p.OIDC = s.OIDC.Name
+	}
 	return q, p
 }
 

@@ -85,6 +85,8 @@ func (s *Server) routes() (*gin.Engine, error) {
 	r.GET("/appeals/:id/file", s.appealFile)
 	r.GET("/sign-in", s.signInPage)
 	r.POST("/sign-in", s.signIn)
+	r.GET("/oidc/start", s.oidcStart)
+	r.GET("/oidc/back", s.oidcBack)
 	r.GET("/set-up", s.setUpPage)
 	r.POST("/set-up", s.setUp)
 	r.POST("/sign-out", s.signOut)

@@ -40,6 +40,8 @@ type Config struct {
 	PublicURL string
 	// Proxies are the addresses of proxies whose X-Forwarded-For counts.
 	Proxies []string
+	// OIDC is the company's own sign-in service; nil: none.
+	OIDC *auth.OIDC
 	// Options are what a calculation of the workspace is made from; without it
 	// appeals are not priced and no month can be closed here.
 	Options func(context.Context) (analytics.Options, error)

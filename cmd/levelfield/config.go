@@ -38,6 +38,7 @@ type config struct {
 		PublicURL string   `yaml:"public_url"`
 		Proxies   []string `yaml:"proxies"`
 	} `yaml:"serve"`
+	OIDC     oidcConfig        `yaml:"oidc"`
 	Mail     schedule.Mail     `yaml:"mail"`
 	Schedule schedule.Settings `yaml:"schedule"`
 }
@@ -97,5 +98,6 @@ func parseConfig(data []byte) (*config, error) {
 	}
 	c.Mail.Link = c.Serve.PublicURL
 	mistakes = append(mistakes, schedule.Check(c.Mail, c.Schedule)...)
+	mistakes = append(mistakes, c.OIDC.mistakes(c.Serve.PublicURL)...)
 	return &c, errors.Join(mistakes...)
 }

@@ -46,9 +46,13 @@ func (a *app) serve(ctx context.Context, c *config) error {
 		return err
 	}
 	defer state.Close()
+	service, err := c.OIDC.service(a.dir, c.Serve.PublicURL)
+	if err != nil {
+		return err
+	}
 	server, err := dashboard.New(dashboard.Config{
 		Runs: runs, Store: state, Options: func(ctx context.Context) (analytics.Options, error) { return a.options(ctx, c) },
-		PublicURL: c.Serve.PublicURL, Proxies: c.Serve.Proxies, Dir: a.dir, Lang: i18n.Lang(a.lang), Now: a.now,
+		OIDC: service, PublicURL: c.Serve.PublicURL, Proxies: c.Serve.Proxies, Dir: a.dir, Lang: i18n.Lang(a.lang), Now: a.now,
 		Log: slog.New(slog.NewTextHandler(a.err, nil)), ReadRefused: readRefused,
 	})
 	if err != nil {

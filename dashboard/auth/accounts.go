@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -80,6 +81,56 @@ func (a Accounts) SignIn(ctx context.Context, name, password string) (*store.Acc
 		return nil, a.refuse(ctx, account.Name, "disabled", ErrDisabled)
 	}
 	return account, a.Store.SignedIn(ctx, account.Name, "password")
+}
+
+// The answers to a person whom the company's sign-in service let in.
+var (
+	ErrNoAccount = errors.New("there is no account of this name")
+	ErrNoGroup   = errors.New("none of this person's groups is a role here")
+)
+
+// byService is the name under which the log holds what the sign-in service
+// changed.
+const byService = "sign-in service"
+
+// Enter returns the account of a person whom the company's sign-in service let
+// in. Where the service gives roles the account is made or changed to what it
+// says.
+func (a Accounts) Enter(ctx context.Context, p *Proof) (*store.Account, error) {
+	if p.HasRole && p.Role == "" {
+		return nil, a.refuse(ctx, p.Name, "no group is a role", ErrNoGroup)
+	}
+	account, err := a.Store.AccountNamed(ctx, p.Name)
+	switch {
+	case errors.Is(err, store.ErrNotFound) && !p.HasRole:
+		return nil, a.refuse(ctx, p.Name, "no account", ErrNoAccount)
+	case errors.Is(err, store.ErrNotFound):
+		made := tidy(store.Account{Name: p.Name, Title: p.Title, Role: string(p.Role), RepID: p.RepID, Regions: p.Regions, Teams: p.Teams})
+		if err := check(made); err != nil {
+			return nil, a.refuse(ctx, p.Name, err.Error(), err)
+		}
+		if _, err := a.Store.AddAccount(ctx, byService, made); err != nil {
+			return nil, err
+		}
+	case err != nil:
+		return nil, err
+	case account.IsDisabled:
+		return nil, a.refuse(ctx, account.Name, "disabled", ErrDisabled)
+	case p.HasRole && !isAs(*account, p):
+		if err := a.SetRole(ctx, byService, account.Name, p.Role, p.RepID, p.Regions, p.Teams); err != nil {
+			return nil, a.refuse(ctx, account.Name, err.Error(), err)
+		}
+	}
+	if account, err = a.Store.AccountNamed(ctx, p.Name); err != nil {
+		return nil, err
+	}
+	return account, a.Store.SignedIn(ctx, account.Name, byService)
+}
+
+// isAs reports whether an account has the role and units that the service says.
+func isAs(a store.Account, p *Proof) bool {
+	want := tidy(store.Account{Role: string(p.Role), RepID: p.RepID, Regions: p.Regions, Teams: p.Teams})
+	return a.Role == want.Role && a.RepID == want.RepID && slices.Equal(a.Regions, want.Regions) && slices.Equal(a.Teams, want.Teams)
 }
 
 // refuse logs a refused sign-in and returns its answer.
