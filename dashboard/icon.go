@@ -31,6 +31,8 @@ var icons = map[string]template.HTML{
 	"right":      `<path d="M6.200 4.200 10 8l-3.800 3.800"/>`,
 	"keys":       `<rect x="2" y="4" width="12" height="8" rx="1.500"/><path d="M4.800 6.800h.01M8 6.800h.01M11.200 6.800h.01M5.500 9.500h5"/>`,
 	"language":   `<circle cx="8" cy="8" r="5.500"/><path d="M2.500 8h11M8 2.500c2 1.600 2.800 3.400 2.800 5.500S10 11.900 8 13.500C6 11.900 5.200 10.100 5.200 8S6 4.100 8 2.500z"/>`,
+
+	"innovations": `<path d="M6 11.200h4M6.400 13.500h3.200M5.800 9.500C4.500 8.600 3.800 7.500 3.800 6a4.200 4.200 0 0 1 8.400 0c0 1.500-.7 2.600-2 3.500v1.700H5.800z"/>`,
 }
 
 // icon draws an icon as inline SVG, hidden from screen readers.

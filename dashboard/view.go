@@ -78,7 +78,7 @@ var navigation = []struct {
 	items []struct{ id, path string }
 }{
 	{"nav.results", []struct{ id, path string }{{"overview", "/"}, {"regions", "/regions"}, {"people", "/people"}, {"teams", "/teams"}, {"person", "/people/:own"}, {"indicators", "/indicators"}}},
-	{"nav.judge", []struct{ id, path string }{{"difficulty", "/difficulty"}, {"fairness", "/fairness"}, {"appeals", "/appeals"}, {"ratings", "/ratings"}}},
+	{"nav.judge", []struct{ id, path string }{{"difficulty", "/difficulty"}, {"fairness", "/fairness"}, {"appeals", "/appeals"}, {"ratings", "/ratings"}, {"innovations", "/innovations"}}},
 	{"nav.decide", []struct{ id, path string }{{"targets", "/targets"}, {"allocation", "/allocation"}, {"simulation", "/simulation"}, {"diagnosis", "/diagnosis"}}},
 	{"nav.work", []struct{ id, path string }{{"data", "/data"}, {"plan", "/plan"}, {"close", "/close"}, {"schedule", "/schedule"}, {"audit", "/audit"}, {"admin", "/admin"}}},
 }

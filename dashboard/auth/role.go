@@ -64,7 +64,7 @@ var everyone = Roles
 // Table is the one table of roles and actions; the admin page prints it. A page
 // that no line names opens for nobody.
 var Table = []Rule{
-	{SeeOwn, []string{"person", "indicators", "indicator", "plan", "account", "find", "views", "about_api"}, false, everyone},
+	{SeeOwn, []string{"person", "indicators", "indicator", "plan", "account", "find", "views", "about_api", "innovations"}, false, everyone},
 	{SeeResults, []string{"overview", "regions", "people", "teams"}, false, []Role{Executive, Manager, Operations, Auditor, Admin}},
 	{SeeDifficulty, []string{"difficulty"}, false, []Role{Executive, Manager, Operations, Auditor, Admin}},
 	{SeeFairness, []string{"fairness"}, false, []Role{Executive, Auditor, Admin}},

@@ -76,17 +76,23 @@ func (s *Store) Propose(ctx context.Context, i Innovation) error {
 	})
 }
 
-// Adopt decides a proposal: with points it is adopted, without it is refused.
-func (s *Store) Adopt(ctx context.Context, who, id string, points *float64) error {
+// Adopt decides a proposal: with points it is adopted and counts in month,
+// without it is refused. Nobody decides what he entered; ErrState where it is
+// decided already.
+func (s *Store) Adopt(ctx context.Context, who, id string, month time.Time, points *float64) error {
 	status := "refused"
 	if points != nil {
 		status = "adopted"
 	}
 	return s.write(ctx, func(tx *sql.Tx) error {
-		if err := changed(tx.Exec("update innovation set status = ?, points = ?, adopted_by = ?, adopted_at = ? where innovation_id = ? and status = 'proposed' and proposed_by <> ?", status, points, who, stamp(s.Now()), id, who)); err != nil {
+		if err := changed(tx.Exec("update innovation set status = ?, points = ?, month = ?, adopted_by = ?, adopted_at = ? where innovation_id = ? and status = 'proposed' and proposed_by <> ?", status, points, day(month), who, stamp(s.Now()), id, who)); err != nil {
 			return err
 		}
-		return s.audit(tx, who, "adopt", "innovation "+id, status)
+		detail := status
+		if points != nil {
+			detail += fmt.Sprintf(" with %g points in %s", *points, monthName(month))
+		}
+		return s.audit(tx, who, "adopt", "innovation "+id, detail)
 	})
 }
 

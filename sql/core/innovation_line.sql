@@ -1,9 +1,52 @@
 -- One row: one proposal, attributed to a rep, team and region.
--- Formula: an adopted proposal brings its points, at least 1 and at most 2; a month's points of a rep count up to plan.setting.innovation_cap, first adopted first.
+-- Formula: proposals of the exports and of the form; one adopted on the form counts in the month that was chosen for it, on the
+-- day of adoption or the nearest day of that month. An adopted proposal brings its points, at least 1 and at most 2; a month's points of a rep count up to plan.setting.innovation_cap, first adopted first.
 -- Why: good ideas pay, but never replace selling.
 with
-innovation as (
+exported as (
     select * from staging.innovation
+),
+
+entered as (
+    select
+        innovation.*,
+        case
+            when innovation.status = 'adopted' then least(
+                greatest(cast(innovation.adopted_at as date), innovation.month),
+                cast(innovation.month + interval '1' month - interval '1' day as date)
+            )
+        end as adopted_on,
+    from state.innovation as innovation
+),
+
+innovation as (
+    select
+        innovation_id,
+        rep_id,
+        proposed_on,
+        adopted_on,
+        month,
+        points,
+        title,
+        source_file,
+        source_sheet,
+        source_row,
+    from exported
+
+    union all
+
+    select
+        innovation_id,
+        rep_id,
+        month as proposed_on,
+        adopted_on,
+        case when adopted_on is not null then month end as month,
+        cast(points as decimal(18, 6)) as points,
+        title,
+        'state.db' as source_file,
+        'innovation' as source_sheet,
+        0 as source_row,
+    from entered
 ),
 
 rep_on as (
