@@ -20,6 +20,7 @@ type step func(ctx context.Context, conn *sql.Conn) error
 // a twin in sql/ with made_by: go, and a place in the order like any model.
 var steps = map[string]step{
 	"allocation.response":     fitResponses,
+	"core.search_key":         searchKeys,
 	"fairness.counterfactual": fairnessCounterfactual,
 	"fairness.finding":        fairnessFinding,
 	"fairness.funnel":         fairnessFunnel,

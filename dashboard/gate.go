@@ -261,17 +261,17 @@ func (q *Query) home() string {
 	return "/indicators"
 }
 
-// pageIDs holds the ids of all pages; views ask for it, and pages refer to
-// views.
-var pageIDs = map[string]bool{}
+// pagePaths holds the pattern of each page by its id; views ask for it, and
+// pages refer to views.
+var pagePaths = map[string]string{}
 
 func init() {
 	for _, p := range pages {
-		pageIDs[p.id] = true
+		pagePaths[p.id] = p.path
 	}
 }
 
-func isPage(id string) bool { return pageIDs[id] }
+func isPage(id string) bool { return pagePaths[id] != "" }
 
 // logReads writes an audit row for the people whose pay a page shows; if that
 // fails the page is not shown.

@@ -33,6 +33,7 @@ var icons = map[string]template.HTML{
 	"language":   `<circle cx="8" cy="8" r="5.500"/><path d="M2.500 8h11M8 2.500c2 1.600 2.800 3.400 2.800 5.500S10 11.900 8 13.500C6 11.900 5.200 10.100 5.200 8S6 4.100 8 2.500z"/>`,
 
 	"innovations": `<path d="M6 11.200h4M6.400 13.500h3.200M5.800 9.500C4.500 8.600 3.800 7.500 3.800 6a4.200 4.200 0 0 1 8.400 0c0 1.500-.7 2.600-2 3.500v1.700H5.800z"/>`,
+	"views":       `<path d="M4.500 2.500h7v11L8 10.800l-3.500 2.700z"/>`,
 }
 
 // icon draws an icon as inline SVG, hidden from screen readers.

@@ -33,6 +33,7 @@ type View struct {
 	Earlier  string      // address of the month before, "" at the first
 	Later    string
 	OtherURL string // this page in the other language
+	ViewsURL string // where this page is saved under a name
 	Role     string // title of the reader's role; "" where nobody is signed in
 	ViewedAs string // person whom an admin views as
 	Done     string // what the last form did
@@ -135,6 +136,7 @@ func (q *Query) view(id string) View {
 	if q.Run == nil {
 		return v
 	}
+	v.ViewsURL = encode("/views", url.Values{}, []string{"at", q.Here()})
 	m := q.Run.Meta
 	v.Company, v.RunID = m.Company, m.RunID
 	v.AsOf = q.Lang.T("run.calculated", "date", q.Lang.Day(m.CreatedAt))

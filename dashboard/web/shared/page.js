@@ -78,6 +78,15 @@
             if (link) link.click();
         } else if (e.key === 't') {
             switchTheme();
+        } else if (e.key === '/') {
+            const field = document.querySelector('main [data-find]') || document.querySelector('.nav [data-find]');
+            if (!field) return;
+            e.preventDefault();
+            field.focus();
+            field.select();
+        } else if (e.key === 'v') {
+            const link = document.querySelector('.bar a[href^="/views"]');
+            if (link) link.click();
         } else if (e.key === '?') {
             openKeys();
         }
