@@ -438,7 +438,7 @@ func (b *build) modelTasks() []*task {
 		tasks = append(tasks, t)
 	}
 	value.do = func(ctx context.Context, w *worker) (int64, error) {
-		if err := createIndicatorValue(ctx, w.conn, indicators); err != nil {
+		if err := w.indicatorValue(ctx, indicators); err != nil {
 			return 0, err
 		}
 		return 0, createIndicatorDefinition(ctx, w.conn, indicators)
@@ -540,17 +540,44 @@ func createRows(ctx context.Context, conn *sql.Conn, relation string, columns []
 	return nil
 }
 
-// createIndicatorValue unites the indicators; the value is divided here, once.
-// Each is in order already, and they are united in the order of their names.
-func createIndicatorValue(ctx context.Context, conn *sql.Conn, indicators []*Model) error {
+// valueModel unites the indicators in indicators.value; the value is divided
+// here, once. It is read by its keys: its rows are in no order, as to sort
+// millions of them costs more than to unite them.
+func valueModel(indicators []*Model) *Model {
+	m := &Model{Relation: "indicators.value", Twin: &Twin{Materialize: "table"}}
 	parts := []string{"select null::varchar as indicator, null::varchar as unit_kind, null::varchar as unit_id, null::date as month, null::decimal(28, 6) as numerator, null::decimal(28, 6) as denominator where false"}
-	sorted := slices.SortedFunc(slices.Values(indicators), func(a, b *Model) int { return strings.Compare(a.Relation, b.Relation) })
-	for _, m := range sorted {
+	for _, i := range slices.SortedFunc(slices.Values(indicators), func(a, b *Model) int { return strings.Compare(a.Relation, b.Relation) }) {
+		m.Twin.Months = append(m.Twin.Months, i.Relation)
 		parts = append(parts, fmt.Sprintf("select %s, unit_kind, unit_id, month, cast(numerator as decimal(28, 6)), cast(denominator as decimal(28, 6)) from %s",
-			quoteText(strings.TrimPrefix(m.Relation, "indicators.")), quoteRelation(m.Relation)))
+			quoteText(strings.TrimPrefix(i.Relation, "indicators.")), quoteRelation(i.Relation)))
 	}
-	return execute(ctx, conn, "create table indicators.value as select *, cast(numerator as double) / nullif(cast(denominator as double), 0) as value from (\n"+
-		strings.Join(parts, "\nunion all ")+"\n)")
+	m.SQL = "select *, cast(numerator as double) / nullif(cast(denominator as double), 0) as value from (\n" + strings.Join(parts, "\nunion all ") + "\n)"
+	return m
+}
+
+// indicatorValue makes indicators.value. Months in which no indicator changed
+// are taken from the current run.
+func (w *worker) indicatorValue(ctx context.Context, indicators []*Model) error {
+	m, in, byMonth := valueModel(indicators), newMonthInputs(), map[string][]string{}
+	in.parts = m.Twin.Months
+	for _, r := range in.parts {
+		sums, err := w.contentByMonth(ctx, r)
+		if err != nil {
+			return err
+		}
+		for month, sum := range sums {
+			byMonth[month] = append(byMonth[month], r, sum)
+		}
+	}
+	for month, some := range byMonth {
+		in.keys[month] = hashOf(append([]string{m.SQL, month}, some...)...)
+	}
+	in.months = sortedKeys(in.keys)
+	in.grown = hashOf()
+	if len(in.months) == 0 {
+		return createTable(ctx, w.conn, m)
+	}
+	return w.fromMonths(ctx, m, in)
 }
 
 func createIndicatorDefinition(ctx context.Context, conn *sql.Conn, indicators []*Model) error {
@@ -619,6 +646,7 @@ func withDatabase(ctx context.Context, file string, opt Options, scratch string,
 		"set memory_limit = " + quoteText(limit),
 		fmt.Sprintf("set threads = %d", opt.threads()),
 		"set temp_directory = " + quoteText(scratch),
+		"set checkpoint_threshold = '1TB'", // a checkpoint holds up everybody; a build makes one, at its end
 	} {
 		if err := execute(ctx, conn, s); err != nil {
 			return err

@@ -233,7 +233,7 @@ func makeGenerated(t *testing.T, conn *sql.Conn, p *project, out map[string][]pl
 			indicators = append(indicators, m)
 		}
 	}
-	if err := createIndicatorValue(t.Context(), conn, indicators); err != nil {
+	if err := createTable(t.Context(), conn, valueModel(indicators)); err != nil {
 		t.Fatal(err)
 	}
 	if err := createIndicatorDefinition(t.Context(), conn, indicators); err != nil {

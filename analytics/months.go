@@ -52,6 +52,11 @@ func (w *worker) months(ctx context.Context, m *Model) error {
 	if len(in.months) == 0 {
 		return createTable(ctx, w.conn, m)
 	}
+	return w.fromMonths(ctx, m, in)
+}
+
+// fromMonths makes a relation of its months.
+func (w *worker) fromMonths(ctx context.Context, m *Model, in *monthInputs) (err error) {
 	w.keys.set(m.Relation, in.keys)
 	if m.Twin.Materialize == "month" {
 		err = w.monthFiles(ctx, m, in)
@@ -309,9 +314,13 @@ type monthInputs struct {
 	grownOf map[string]string // by month, the start of the hash that it was calculated with
 }
 
+func newMonthInputs() *monthInputs {
+	return &monthInputs{keys: map[string]string{}, grows: map[string]string{}, grownOf: map[string]string{}}
+}
+
 // monthInputs finds the inputs and makes the keys.
 func (w *worker) monthInputs(ctx context.Context, m *Model) (*monthInputs, error) {
-	in := &monthInputs{keys: map[string]string{}, grows: map[string]string{}, grownOf: map[string]string{}}
+	in := newMonthInputs()
 	entities, tables, reads := map[string]bool{}, map[string]bool{}, map[string]bool{m.Relation: true}
 	for _, other := range slices.Backward(w.project.upstream(m)) {
 		if !reads[other.Relation] {

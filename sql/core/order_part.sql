@@ -1,24 +1,13 @@
 -- One row: one rep's part of one order in one month.
--- Formula: the whole order where one rep sold it; else the sum of that rep's lines.
+-- Formula: the whole order where one rep sold it; else core.shared_part.
 -- Why: commission follows the person on each line, and cash follows the order.
 with
 orders as (
     select * from core.order_month
 ),
 
-line as (
-    select * from core.order_line
-    where order_id in (select order_id from core.order_month where is_shared)
-),
-
 shared as (
-    select
-        order_id,
-        month,
-        rep_id,
-        cast(sum(sales_amount) as decimal(18, 4)) as sales_amount,
-    from line
-    group by order_id, month, rep_id
+    select * from core.shared_part
 ),
 
 parts as (

@@ -2,6 +2,23 @@
 -- Formula: everything matched by spelling or by a bracket, and everything not matched at all, with its rows and amount.
 -- Why: nothing is dropped; this list says what hangs on a guess and what on nobody.
 with
+identity as (
+    select 'rep' as names, value, rep_id as resolved_to, how from core.rep_identity
+    union all
+    select 'customer' as names, value, customer_id as resolved_to, how from core.customer_identity
+    union all
+    select 'product' as names, value, product_id as resolved_to, how from core.product_identity
+    union all
+    select 'region' as names, value, region_id as resolved_to, how from core.region_identity
+    union all
+    select 'team' as names, value, team_id as resolved_to, how from core.team_identity
+),
+
+doubtful as (
+    select * from identity
+    where how in ('spelling', 'qualifier', 'unmatched')
+),
+
 used as (
     select
         'order_line' as entity,
@@ -11,7 +28,7 @@ used as (
         count(*) as n_rows,
         sum(amount) as amount,
     from staging.order_line
-    where rep_id is not null
+    where rep_id in (select value from doubtful where names = 'rep')
     group by rep_id
 
     union all
@@ -24,7 +41,7 @@ used as (
         count(*) as n_rows,
         sum(amount) as amount,
     from staging.order_line
-    where customer_id is not null
+    where customer_id in (select value from doubtful where names = 'customer')
     group by customer_id
 
     union all
@@ -37,7 +54,7 @@ used as (
         count(*) as n_rows,
         sum(amount) as amount,
     from staging.order_line
-    where product_id is not null
+    where product_id in (select value from doubtful where names = 'product')
     group by product_id
 
     union all
@@ -50,7 +67,7 @@ used as (
         count(*) as n_rows,
         sum(amount) as amount,
     from staging.order_line
-    where region_id is not null
+    where region_id in (select value from doubtful where names = 'region')
     group by region_id
 
     union all
@@ -63,7 +80,7 @@ used as (
         count(*) as n_rows,
         sum(amount) as amount,
     from staging.deal
-    where rep_id is not null
+    where rep_id in (select value from doubtful where names = 'rep')
     group by rep_id
 
     union all
@@ -76,7 +93,7 @@ used as (
         count(*) as n_rows,
         sum(amount) as amount,
     from staging.deal
-    where customer_id is not null
+    where customer_id in (select value from doubtful where names = 'customer')
     group by customer_id
 
     union all
@@ -89,7 +106,7 @@ used as (
         count(*) as n_rows,
         sum(amount) as amount,
     from staging.deal
-    where product_id is not null
+    where product_id in (select value from doubtful where names = 'product')
     group by product_id
 
     union all
@@ -102,7 +119,7 @@ used as (
         count(*) as n_rows,
         sum(amount) as amount,
     from staging.payment
-    where customer_id is not null
+    where customer_id in (select value from doubtful where names = 'customer')
     group by customer_id
 
     union all
@@ -115,7 +132,7 @@ used as (
         count(*) as n_rows,
         sum(amount) as amount,
     from staging.expense
-    where rep_id is not null
+    where rep_id in (select value from doubtful where names = 'rep')
     group by rep_id
 
     union all
@@ -128,7 +145,7 @@ used as (
         count(*) as n_rows,
         sum(amount) as amount,
     from staging.expense
-    where region_id is not null
+    where region_id in (select value from doubtful where names = 'region')
     group by region_id
 
     union all
@@ -141,7 +158,7 @@ used as (
         count(*) as n_rows,
         sum(amount) as amount,
     from staging.expense
-    where team_id is not null
+    where team_id in (select value from doubtful where names = 'team')
     group by team_id
 
     union all
@@ -154,7 +171,7 @@ used as (
         count(*) as n_rows,
         cast(null as decimal(38, 4)) as amount,
     from staging.visit
-    where rep_id is not null
+    where rep_id in (select value from doubtful where names = 'rep')
     group by rep_id
 
     union all
@@ -167,7 +184,7 @@ used as (
         count(*) as n_rows,
         cast(null as decimal(38, 4)) as amount,
     from staging.visit
-    where customer_id is not null
+    where customer_id in (select value from doubtful where names = 'customer')
     group by customer_id
 
     union all
@@ -180,7 +197,7 @@ used as (
         count(*) as n_rows,
         cast(null as decimal(38, 4)) as amount,
     from staging.complaint
-    where rep_id is not null
+    where rep_id in (select value from doubtful where names = 'rep')
     group by rep_id
 
     union all
@@ -193,7 +210,7 @@ used as (
         count(*) as n_rows,
         cast(null as decimal(38, 4)) as amount,
     from staging.complaint
-    where customer_id is not null
+    where customer_id in (select value from doubtful where names = 'customer')
     group by customer_id
 
     union all
@@ -206,7 +223,7 @@ used as (
         count(*) as n_rows,
         cast(null as decimal(38, 4)) as amount,
     from staging.complaint
-    where region_id is not null
+    where region_id in (select value from doubtful where names = 'region')
     group by region_id
 
     union all
@@ -219,7 +236,7 @@ used as (
         count(*) as n_rows,
         cast(null as decimal(38, 4)) as amount,
     from staging.survey
-    where customer_id is not null
+    where customer_id in (select value from doubtful where names = 'customer')
     group by customer_id
 
     union all
@@ -232,7 +249,7 @@ used as (
         count(*) as n_rows,
         cast(null as decimal(38, 4)) as amount,
     from staging.training
-    where customer_id is not null
+    where customer_id in (select value from doubtful where names = 'customer')
     group by customer_id
 
     union all
@@ -245,7 +262,7 @@ used as (
         count(*) as n_rows,
         cast(null as decimal(38, 4)) as amount,
     from staging.feedback
-    where customer_id is not null
+    where customer_id in (select value from doubtful where names = 'customer')
     group by customer_id
 
     union all
@@ -258,7 +275,7 @@ used as (
         count(*) as n_rows,
         cast(null as decimal(38, 4)) as amount,
     from staging.activity
-    where rep_id is not null
+    where rep_id in (select value from doubtful where names = 'rep')
     group by rep_id
 
     union all
@@ -271,7 +288,7 @@ used as (
         count(*) as n_rows,
         cast(null as decimal(38, 4)) as amount,
     from staging.rating
-    where rep_id is not null
+    where rep_id in (select value from doubtful where names = 'rep')
     group by rep_id
 
     union all
@@ -284,7 +301,7 @@ used as (
         count(*) as n_rows,
         cast(null as decimal(38, 4)) as amount,
     from staging.innovation
-    where rep_id is not null
+    where rep_id in (select value from doubtful where names = 'rep')
     group by rep_id
 
     union all
@@ -297,7 +314,7 @@ used as (
         count(*) as n_rows,
         cast(null as decimal(38, 4)) as amount,
     from staging.promotion_task
-    where rep_id is not null
+    where rep_id in (select value from doubtful where names = 'rep')
     group by rep_id
 
     union all
@@ -310,7 +327,7 @@ used as (
         count(*) as n_rows,
         cast(null as decimal(38, 4)) as amount,
     from staging.assignment
-    where rep_id is not null
+    where rep_id in (select value from doubtful where names = 'rep')
     group by rep_id
 
     union all
@@ -323,7 +340,7 @@ used as (
         count(*) as n_rows,
         cast(null as decimal(38, 4)) as amount,
     from staging.customer
-    where rep_id is not null
+    where rep_id in (select value from doubtful where names = 'rep')
     group by rep_id
 
     union all
@@ -336,7 +353,7 @@ used as (
         count(*) as n_rows,
         cast(null as decimal(38, 4)) as amount,
     from staging.customer
-    where region_id is not null
+    where region_id in (select value from doubtful where names = 'region')
     group by region_id
 
     union all
@@ -349,7 +366,7 @@ used as (
         count(*) as n_rows,
         cast(null as decimal(38, 4)) as amount,
     from staging.rep
-    where team_id is not null
+    where team_id in (select value from doubtful where names = 'team')
     group by team_id
 
     union all
@@ -362,7 +379,7 @@ used as (
         count(*) as n_rows,
         cast(null as decimal(38, 4)) as amount,
     from staging.rep
-    where region_id is not null
+    where region_id in (select value from doubtful where names = 'region')
     group by region_id
 
     union all
@@ -375,20 +392,8 @@ used as (
         count(*) as n_rows,
         cast(null as decimal(38, 4)) as amount,
     from staging.price_list
-    where product_id is not null
+    where product_id in (select value from doubtful where names = 'product')
     group by product_id
-),
-
-identity as (
-    select 'rep' as names, value, rep_id as resolved_to, how from core.rep_identity
-    union all
-    select 'customer' as names, value, customer_id as resolved_to, how from core.customer_identity
-    union all
-    select 'product' as names, value, product_id as resolved_to, how from core.product_identity
-    union all
-    select 'region' as names, value, region_id as resolved_to, how from core.region_identity
-    union all
-    select 'team' as names, value, team_id as resolved_to, how from core.team_identity
 ),
 
 listed as (
@@ -411,16 +416,15 @@ unmatched as (
         used.value as value,
         cast(used.n_rows as bigint) as n_rows,
         cast(used.amount as decimal(28, 4)) as amount,
-        identity.resolved_to as resolved_to,
-        identity.how as how,
+        doubtful.resolved_to as resolved_to,
+        doubtful.how as how,
     from used
-    inner join identity
-        on identity.names = used.names
-        and identity.value = used.value
+    inner join doubtful
+        on doubtful.names = used.names
+        and doubtful.value = used.value
     inner join listed
         on listed.names = used.names
         and listed.n_listed > 0
-    where identity.how in ('spelling', 'qualifier', 'unmatched')
 )
 
 select * from unmatched
