@@ -95,6 +95,7 @@ type build struct {
 	scratch string          // folder for temporary files
 	wanted  []string        // relations to make with what they read; nil: everything, checked and told about
 	only    map[string]bool // those relations; nil: everything
+	isKept  bool            // the file will be used: it is to be checkpointed
 
 	contents   memo[string]                     // hashes of relations made, as needed
 	keys       memo[map[string]string]          // of relations cached by month: key of each month
@@ -154,6 +155,7 @@ func Build(ctx context.Context, opt Options) (*Result, error) {
 	if !opt.NoCache {
 		b.cache = filepath.Join(runs, "cache")
 	}
+	b.isKept = true
 	file := filepath.Join(dir, "run.duckdb")
 	var s *Seal
 	err = withDatabase(ctx, file, opt, b.scratch, func(db *sql.DB, conn *sql.Conn) error {
@@ -170,7 +172,7 @@ func Build(ctx context.Context, opt Options) (*Result, error) {
 		}
 		b.timed("seal", int64(len(s.Tables)), time.Since(started))
 		started = time.Now()
-		err := execute(ctx, conn, "checkpoint")
+		err := execute(ctx, conn, "checkpoint run")
 		b.timed("checkpoint", 0, time.Since(started))
 		return err
 	})
@@ -486,10 +488,13 @@ func createTable(ctx context.Context, conn *sql.Conn, m *Model) error {
 
 // inOrder is the end of the SELECT that fills a table.
 func inOrder(m *Model) string {
-	if slices.Index(layers, m.Layer) >= slices.Index(layers, "indicators") {
-		return " order by all"
+	switch {
+	case slices.Index(layers, m.Layer) < slices.Index(layers, "indicators"):
+		return ""
+	case len(m.Twin.Months) > 0: // so that a later month can be added at the end
+		return " order by month, columns(*)"
 	}
-	return ""
+	return " order by all"
 }
 
 func createSchemas(ctx context.Context, conn *sql.Conn) error {
@@ -616,6 +621,8 @@ func createIndicatorDefinition(ctx context.Context, conn *sql.Conn, indicators [
 }
 
 // withDatabase opens a new DuckDB file and a connection to it, and closes both.
+// The file has no log of changes, whose writers wait for each other: it is not
+// used before it is complete and checkpointed.
 func withDatabase(ctx context.Context, file string, opt Options, scratch string, do func(*sql.DB, *sql.Conn) error) (err error) {
 	lake, err := folder(opt.Workspace, "lake")
 	if err != nil {
@@ -628,7 +635,7 @@ func withDatabase(ctx context.Context, file string, opt Options, scratch string,
 	if err := os.MkdirAll(scratch, 0o755); err != nil {
 		return err
 	}
-	db, err := openDatabase(file, lake, own)
+	db, err := openDatabase("", lake, own, "attach if not exists "+quoteText(file)+" as run (recovery_mode no_wal_writes)", "use run")
 	if err != nil {
 		return err
 	}

@@ -65,6 +65,12 @@ func TestOneMoreMonthOfTheSampleCompany(t *testing.T) {
 		t.Fatal("no model is cached by month")
 	}
 	for relation, months := range next.Months {
+		if relation == "core.returned_order_line" { // returns also name orders of earlier months: those and no more
+			if len(months) == 0 || len(months) > 3 || !slices.Contains(months, last) {
+				t.Errorf("%s: months calculated again: %s", relation, months)
+			}
+			continue
+		}
 		if d := cmp.Diff([]string{last}, months); d != "" {
 			t.Errorf("%s: months calculated again: %s", relation, d)
 		}

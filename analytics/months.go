@@ -140,23 +140,29 @@ func (w *worker) monthTable(ctx context.Context, m *Model, in *monthInputs) erro
 	target := quoteName(w.catalog) + "." + quoteRelation(m.Relation)
 	kept := "select * from previous." + quoteRelation(m.Relation) + " where month in (" + days(same) + ")"
 	made := false
-	fill := func(text string) error {
+	fill := func(text, order string) error {
 		head := "insert into " + target
 		if !made {
 			head = "create table " + target + " as"
 		}
 		made = true
-		return execute(ctx, w.conn, head+" select * from ("+text+")"+inOrder(m))
+		return execute(ctx, w.conn, head+" select * from ("+text+")"+order)
+	}
+	// Rows are in the order of months, and so are those of the current run.
+	if len(same) > 0 && len(missing) > 0 && same[len(same)-1] < missing[0] {
+		if err := fill(kept, ""); err != nil {
+			return err
+		}
 	}
 	err := w.calculateMonths(ctx, m, in, missing, func(from string, some []string) error {
 		text := "select * from " + from + " where month in (" + days(some) + ")"
 		if !made && len(same) > 0 {
 			text = kept + " union all " + text
 		}
-		return fill(text)
+		return fill(text, inOrder(m))
 	})
 	if err == nil && !made {
-		err = fill(kept)
+		err = fill(kept, "")
 	}
 	return err
 }

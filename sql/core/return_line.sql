@@ -9,8 +9,7 @@ returned as (
 ),
 
 line as (
-    select * from core.order_line
-    where order_id in (select order_id from staging.return)
+    select * from core.returned_order_line
 ),
 
 numbered as (
