@@ -127,11 +127,13 @@ func (k *keeper) keep(key string, a *answer) {
 	}
 }
 
-// keyOf names what an answer depends on.
-func (q *Query) keyOf(run string) string {
+// keyOf names what an answer depends on; the language and the theme stand in it
+// whatever says them. The parameters of without are left out.
+func (q *Query) keyOf(run string, without ...string) string {
 	v := q.URL.Query()
-	v.Del("lang")
-	v.Del("theme")
+	for _, name := range append(without, "lang", "theme") {
+		v.Del(name)
+	}
 	return strings.Join([]string{run, bookVersion(q.events), q.Reader.Key(), string(q.Lang), q.Theme, q.URL.Path, v.Encode()}, "\x00")
 }
 
@@ -212,20 +214,84 @@ func (s *Server) ownKey(ctx context.Context, q *Query, shared string) (string, e
 	return fmt.Sprint(shared, "\x00", q.Reader.UserID, "\x00", n, "\x00", q.Now.Unix()/60), err
 }
 
-// fresh makes an answer anew.
+// mostBuilt is how many built pages are kept for their exports.
+const mostBuilt = 16
+
+// builtPage is a page before it is written. Who looks at a page may ask for its
+// tables next: each would otherwise ask the run for everything again.
+type builtPage struct {
+	key   string
+	page  Page
+	query Query // as the page left it
+}
+
+// isFor reports whether a card is asked for alone. A page that is made
+// differently for it asks here, so that it is not exported from the one shown.
+func (q *Query) isFor(card string) bool {
+	q.special = append(q.special, card)
+	return q.Params.Get("card") == card
+}
+
+// builder holds the pages built last, newest first.
+type builder struct {
+	mu  sync.Mutex
+	all []*builtPage
+}
+
+// find returns the page built under a key that serves for a card too, or nil.
+func (b *builder) find(key, card string) *builtPage {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, page := range b.all {
+		if page.key == key && !slices.Contains(page.query.special, card) {
+			return page
+		}
+	}
+	return nil
+}
+
+func (b *builder) keep(page *builtPage) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.all = append([]*builtPage{page}, b.all[:min(len(b.all), mostBuilt-1)]...)
+}
+
+// fresh makes an answer anew; a table from the page that was built for it or
+// for another table of it, where that shows nothing but the run.
 func (s *Server) fresh(c *gin.Context, q *Query, p route) (*answer, error) {
+	card, key := q.Params.Get("card"), q.keyOf(q.Run.ID, "card", "as")
+	if b := s.built.find(key, card); b != nil && card != "" {
+		was := b.query
+		q.Months, q.Regions, q.Month, q.Region, q.Own, q.Compare = was.Months, was.Regions, was.Month, was.Region, was.Own, was.Compare
+		q.paid, q.definitions = was.paid, was.definitions
+		return s.write(c, q, p, b.page)
+	}
 	if err := q.readFilters(c.Request.Context()); err != nil {
 		return nil, err
 	}
-	return s.make(c, q, p)
+	page, err := p.build(c.Request.Context(), q)
+	if err != nil {
+		return nil, err
+	}
+	if !q.isLive && !q.isOnce && !q.isTables && q.Done == "" && !slices.Contains(q.special, card) {
+		as := *q
+		as.Run, as.request = nil, nil
+		s.built.keep(&builtPage{key, page, as})
+	}
+	return s.write(c, q, p, page)
 }
 
-// make builds a page and writes it, or the table of the card asked for.
+// make builds a page without a run and writes it.
 func (s *Server) make(c *gin.Context, q *Query, p route) (*answer, error) {
 	page, err := p.build(c.Request.Context(), q)
 	if err != nil {
 		return nil, err
 	}
+	return s.write(c, q, p, page)
+}
+
+// write makes the answer of a page, or of the table of the card asked for.
+func (s *Server) write(c *gin.Context, q *Query, p route, page Page) (*answer, error) {
 	if q.isTables {
 		body, err := q.tables(page)
 		return newAnswer("application/json; charset=utf-8", "", q, body), err

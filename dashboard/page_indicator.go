@@ -320,7 +320,7 @@ func (q *Query) rowsCard(ctx context.Context, def *analytics.FullDefinition) (ro
 		}
 	}
 	limit := mostRows
-	if q.Params.Get("card") == "rows" {
+	if q.isFor("rows") {
 		limit = mostExported
 	}
 	e, err := q.Run.Explain(ctx, q.Scope, analytics.Question{UnitKind: kind, UnitID: id, Indicator: def.ID, Month: q.Month, Limit: limit})
@@ -374,7 +374,7 @@ func (q *Query) rowsTable(e *analytics.Explanation) Table {
 		{Title: q.Lang.T("indicator.numerator"), Numeric: true}, {Title: q.Lang.T("indicator.denominator"), Numeric: true}}}
 	var at []int
 	for i, name := range e.Columns {
-		if q.Params.Get("card") == "rows" || slices.Contains(shownColumns, name) {
+		if q.isFor("rows") || slices.Contains(shownColumns, name) {
 			at = append(at, i)
 			t.Columns = append(t.Columns, Column{Title: name})
 		}

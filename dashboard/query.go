@@ -66,6 +66,7 @@ type Query struct {
 	isTables    bool                   // the page is asked for as tables
 	isOnce      bool                   // the page shows what is shown once
 	isLive      bool                   // the page shows more than the run: see Store
+	special     []string               // cards for which the page is made differently: see isFor
 	events      []store.Event          // what happened to the months
 }
 

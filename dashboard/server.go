@@ -59,6 +59,7 @@ type Server struct {
 	readers    readers
 	ready      atomic.Bool // somebody can sign in
 	kept       keeper
+	built      builder
 	life       context.Context // ends with Close
 	end        context.CancelFunc
 	background sync.WaitGroup
