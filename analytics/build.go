@@ -614,7 +614,7 @@ func createIndicatorDefinition(ctx context.Context, conn *sql.Conn, indicators [
 		rows = append(rows, []any{strings.TrimPrefix(m.Relation, "indicators."), t.Class, t.Unit, t.Direction, t.Sort,
 			t.Title.En, t.Title.Zh, t.Description.En, t.Description.Zh, t.Formula.En, t.Formula.Zh,
 			m.SQL, m.Path, t.Rows != nil, m.Own,
-			orNull(source.Relation), orNull(source.Where), orNull(source.Numerator), orNull(source.Denominator),
+			orNull(source.Relation), orNull(source.condition()), orNull(source.Numerator), orNull(source.Denominator),
 			orNull(t.Owner), orNull(t.Reviewed)})
 	}
 	return createRows(ctx, conn, "indicators.definition", columns, rows)

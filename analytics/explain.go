@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -175,36 +176,13 @@ func (r *Run) explainRows(ctx context.Context, e *Explanation, q Question) error
 		tree = "select region_id from core.region_tree where ancestor_id = $id"
 	}
 	rows := fmt.Sprintf(`with region as (%s),
-line as (
+line as materialized (
     select *, cast((%s) as decimal(28, 6)) as explained_numerator, %s as explained_denominator
     from %s
     where %s
-)
-`, tree, *d.RowsNumerator, denominator, quoteRelation(*d.RowsRelation), where)
+)`, tree, *d.RowsNumerator, denominator, quoteRelation(*d.RowsRelation), where)
 	args := map[string]any{"kind": q.UnitKind, "id": q.UnitID, "month": q.Month}
 
-	type sums struct {
-		N           int64  `db:"n"`
-		Numerator   string `db:"numerator"`
-		Denominator string `db:"denominator"`
-		NumOk       bool   `db:"num_ok"`
-		DenOk       bool   `db:"den_ok"`
-	}
-	args["numerator"], args["denominator"] = e.Numerator, e.Denominator
-	total, err := collectText[sums](ctx, r, "rows of "+q.Indicator, rows+fmt.Sprintf(`
-select count(*) as n,
-    coalesce(sum(explained_numerator), 0)::decimal(28, 6)::varchar as numerator,
-    coalesce(sum(explained_denominator), 0)::decimal(28, 6)::varchar as denominator,
-    coalesce(sum(explained_numerator), 0) = coalesce(try_cast(nullif($numerator, '') as decimal(28, 6)), 0) as num_ok,
-    %t or coalesce(sum(explained_denominator), 0) = coalesce(try_cast(nullif($denominator, '') as decimal(28, 6)), 0) as den_ok
-from line`, d.RowsDenominator == nil), args)
-	if err != nil {
-		return err
-	}
-	e.NRows, e.NumeratorSum = total[0].N, total[0].Numerator
-	if d.RowsDenominator != nil {
-		e.DenominatorOf = total[0].Denominator
-	}
 	limit := ""
 	switch {
 	case q.Limit == 0:
@@ -212,17 +190,35 @@ from line`, d.RowsDenominator == nil), args)
 	case q.Limit > 0:
 		limit = fmt.Sprintf(" limit %d", q.Limit)
 	}
-	// What adds nothing to either sum explains nothing and comes last. Money shows
-	// its third and fourth decimal only where they are not zero.
-	err = r.rows(ctx, "rows of "+q.Indicator, rows+`
-select source_file, source_sheet, source_row, explained_numerator::varchar, explained_denominator::varchar,
+	args["numerator"], args["denominator"] = e.Numerator, e.Denominator
+	isProven := struct{ numerator, denominator bool }{}
+	// The rows are read once, for their sums and for those shown. What adds
+	// nothing to either sum explains nothing and comes last. Money shows its third
+	// and fourth decimal only where they are not zero.
+	const order = "abs(coalesce(explained_numerator, 0)) desc, abs(coalesce(explained_denominator, 0)) desc, source_file, source_sheet, source_row"
+	err := r.rows(ctx, "rows of "+q.Indicator, rows+fmt.Sprintf(`,
+total as (
+    select count(*) as n,
+        coalesce(sum(explained_numerator), 0)::decimal(28, 6) as numerator,
+        coalesce(sum(explained_denominator), 0)::decimal(28, 6) as denominator,
+    from line
+),
+shown as (
+    select * from line
+    order by %[2]s%[3]s
+)
+select total.n::varchar, total.numerator::varchar, total.denominator::varchar,
+    (total.numerator = coalesce(try_cast(nullif($numerator, '') as decimal(28, 6)), 0))::varchar,
+    (%[1]t or total.denominator = coalesce(try_cast(nullif($denominator, '') as decimal(28, 6)), 0))::varchar,
+    shown.source_file, shown.source_sheet, coalesce(shown.source_row, 0), shown.explained_numerator::varchar, shown.explained_denominator::varchar,
     case
-        when typeof(columns(* exclude (source_file, source_sheet, source_row, explained_numerator, explained_denominator, month))) = 'DECIMAL(18,4)'
-        then regexp_replace(columns(* exclude (source_file, source_sheet, source_row, explained_numerator, explained_denominator, month))::varchar, '([.]..)00$', '\1')
-        else columns(* exclude (source_file, source_sheet, source_row, explained_numerator, explained_denominator, month))::varchar
+        when typeof(columns(shown.* exclude (source_file, source_sheet, source_row, explained_numerator, explained_denominator, month))) = 'DECIMAL(18,4)'
+        then regexp_replace(columns(shown.* exclude (source_file, source_sheet, source_row, explained_numerator, explained_denominator, month))::varchar, '([.]..)00$', '\1')
+        else columns(shown.* exclude (source_file, source_sheet, source_row, explained_numerator, explained_denominator, month))::varchar
     end
-from line
-order by abs(coalesce(line.explained_numerator, 0)) desc, abs(coalesce(line.explained_denominator, 0)) desc, line.source_file, line.source_sheet, line.source_row`+limit, args,
+from total
+left join shown on true
+order by %[2]s`, d.RowsDenominator == nil, order, limit), args,
 		func(rows *sql.Rows) error {
 			columns, err := rows.Columns()
 			if err != nil {
@@ -234,23 +230,31 @@ order by abs(coalesce(line.explained_numerator, 0)) desc, abs(coalesce(line.expl
 				dest[i] = &cells[i]
 			}
 			var row int64
-			dest[2] = &row
+			dest[7] = &row
 			if err := rows.Scan(dest...); err != nil {
 				return err
 			}
-			e.Columns = columns[5:]
-			e.Rows = append(e.Rows, ExplainedRow{File: text(cells[0]), Sheet: text(cells[1]), Row: row,
-				Numerator: text(cells[3]), Denominator: text(cells[4]), Cells: cells[5:]})
+			e.NumeratorSum = text(cells[1])
+			if d.RowsDenominator != nil {
+				e.DenominatorOf = text(cells[2])
+			}
+			isProven.numerator, isProven.denominator = text(cells[3]) == "true", text(cells[4]) == "true"
+			e.Columns = columns[10:]
+			if e.NRows, err = strconv.ParseInt(text(cells[0]), 10, 64); err != nil || e.NRows == 0 {
+				return err
+			}
+			e.Rows = append(e.Rows, ExplainedRow{File: text(cells[5]), Sheet: text(cells[6]), Row: row,
+				Numerator: text(cells[8]), Denominator: text(cells[9]), Cells: cells[10:]})
 			return nil
 		})
 	if err != nil {
 		return err
 	}
-	if !total[0].NumOk {
+	if !isProven.numerator {
 		return fmt.Errorf("%s of %s %s in %s: its %d rows add up to %s, but the numerator is %s: correct rows: in the twin of %s",
 			q.Indicator, q.UnitKind, q.UnitID, q.Month.Format("2006-01"), e.NRows, e.NumeratorSum, e.Numerator, d.Path)
 	}
-	if !total[0].DenOk {
+	if !isProven.denominator {
 		return fmt.Errorf("%s of %s %s in %s: its %d rows add up to %s, but the denominator is %s: correct rows: in the twin of %s",
 			q.Indicator, q.UnitKind, q.UnitID, q.Month.Format("2006-01"), e.NRows, e.DenominatorOf, e.Denominator, d.Path)
 	}

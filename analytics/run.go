@@ -80,6 +80,10 @@ func CurrentID(workspace string) (string, error) {
 	return id, nil
 }
 
+// mostIdle is how many connections of a run wait for the next question: to make
+// one takes longer than most questions.
+const mostIdle = 32
+
 // OpenRun opens one run of a workspace by its id.
 func OpenRun(workspace, id string) (*Run, error) {
 	dir := filepath.Join(workspace, "runs", id)
@@ -99,6 +103,7 @@ func OpenRun(workspace, id string) (*Run, error) {
 	if err != nil {
 		return nil, fmt.Errorf("run %s: %w", id, err)
 	}
+	db.SetMaxIdleConns(mostIdle)
 	r := &Run{ID: id, Dir: dir, DB: db, panels: levelfieldsql.Files}
 	metas, err := collectText[Meta](context.Background(), r, "meta.run", "select * from meta.run", nil)
 	if err == nil && len(metas) != 1 {

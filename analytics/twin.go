@@ -31,6 +31,21 @@ type SourceRows struct {
 	Where       string `yaml:"where,omitempty"`       // condition on the relation's rows
 	Numerator   string `yaml:"numerator"`             // expression, its sum is the numerator
 	Denominator string `yaml:"denominator,omitempty"` // expression, or "" where the denominator is 1
+	// Day is the column with the day whose month the row counts in. Where a
+	// relation is a view over exports, those of other months are then not read.
+	Day string `yaml:"day,omitempty"`
+}
+
+// condition returns the condition on the relation's rows of month $month.
+func (s *SourceRows) condition() string {
+	parts := []string{}
+	if s.Where != "" {
+		parts = append(parts, "("+s.Where+")")
+	}
+	if s.Day != "" {
+		parts = append(parts, s.Day+" >= $month::date and "+s.Day+" < $month::date + interval 1 month")
+	}
+	return strings.Join(parts, " and ")
 }
 
 // Check is a query of which every row is a failure.

@@ -111,6 +111,7 @@ const OnlyDeals Change = `
 delete from indicators.value where indicator not in ('sales_amount', 'sales_growth', 'sales_growth_last_month', 'win_rate', 'win_rate_amount', 'average_order_value', 'new_customers');
 update core.sales_line set quantity = null;
 update core.sales_month set quantity = null, returned_amount = 0;
+update core.bridge_month set quantity = null, known_quantity = null, returned_amount = 0, gross_amount = net_amount, known_gross_amount = known_net_amount, new_gross_amount = net_amount - known_net_amount;
 delete from plan.target;
 update meta.run set sales_source = 'deals';
 update difficulty.variance set verdict = 'not separable', shared_rate = 0, mover_rate = 0;

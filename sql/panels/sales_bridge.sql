@@ -1,4 +1,4 @@
--- One row: the sales of a unit in two months and the five steps between them.
+-- One row: the sales of a unit in two months, $base one or twelve months before $month, and the five steps between them.
 -- E are sales before returns to customers who had bought by the end of $base, N their sales after returns and Q their
 -- pieces after returns, W the workdays:
 --     workdays   E0 * (W1 / W0 - 1)
@@ -22,40 +22,27 @@ with
             )
     ),
 
-    sale as (
-        select
-            m.month = $month::date as is_now,
-            coalesce(f.month > $base::date, false) as is_new,
-            m.sales_amount as net_amount,
-            m.sales_amount + m.returned_amount as gross_amount,
-            m.returned_amount, m.quantity, m.customer_id,
-        from core.sales_month as m
-        inner join seen as s on
-            s.unit_kind = 'company'
-            or (s.unit_kind = 'region' and s.unit_id = m.region_id)
-            or (s.unit_kind = 'team' and s.unit_id = m.team_id)
-            or (s.unit_kind = 'rep' and s.unit_id = m.rep_id)
-        left join core.first_sale as f on f.customer_id = m.customer_id
-        where m.month in ($base::date, $month::date)
-    ),
-
     summed as (
         select
-            coalesce(sum(net_amount) filter (where not is_now), 0)::decimal(28, 4) as before_amount,
-            coalesce(sum(net_amount) filter (where is_now), 0)::decimal(28, 4) as after_amount,
-            coalesce(sum(gross_amount) filter (where not is_now), 0)::decimal(28, 4) as e0,
-            coalesce(sum(gross_amount) filter (where is_now and not is_new), 0)::decimal(28, 4) as e1,
-            sum(net_amount) filter (where not is_now)::double as n0,
-            sum(net_amount) filter (where is_now and not is_new)::double as n1,
-            sum(quantity) filter (where not is_now)::double as q0,
-            sum(quantity) filter (where is_now and not is_new)::double as q1,
-            coalesce(sum(gross_amount) filter (where is_now and is_new), 0)::decimal(28, 4) as new_amount,
-            coalesce(sum(returned_amount) filter (where not is_now), 0)::decimal(28, 4) as r0,
-            coalesce(sum(returned_amount) filter (where is_now), 0)::decimal(28, 4) as r1,
-            count(distinct customer_id) filter (where is_now and is_new) as n_new_customers,
-            count(*) filter (where not is_now) as n_before,
-            count(*) filter (where is_now) as n_after,
-        from sale
+            was.net_amount as before_amount,
+            now.net_amount as after_amount,
+            was.gross_amount as e0,
+            now.known_gross_amount as e1,
+            was.net_amount::double as n0,
+            now.known_net_amount::double as n1,
+            was.quantity::double as q0,
+            now.known_quantity::double as q1,
+            now.new_gross_amount as new_amount,
+            was.returned_amount as r0,
+            now.returned_amount as r1,
+            now.n_new_customers,
+        from seen as s
+        inner join core.bridge_month as now
+            on now.unit_kind = s.unit_kind and now.unit_id = s.unit_id
+            and now.month = $month::date and now.n_back = datediff('month', $base::date, $month::date)
+        inner join core.bridge_month as was
+            on was.unit_kind = s.unit_kind and was.unit_id = s.unit_id
+            and was.month = $base::date and was.n_back = 1
     ),
 
     workdays as (
@@ -83,6 +70,5 @@ select
     workday_amount,
     (r0 - r1)::decimal(28, 4) as return_amount,
     coalesce(w1 - w0, 0) as n_workdays_more,
-    n_new_customers,
+    n_new_customers::bigint as n_new_customers,
 from steps
-where n_before > 0 and n_after > 0

@@ -10,22 +10,6 @@ with
             or list_contains($scope_regions::varchar[], region_id)
             or list_contains($scope_teams::varchar[], team_id)
             or (unit_kind = 'rep' and list_contains($scope_reps::varchar[], unit_id))
-    ),
-
-    duty as (
-        select rep_id, team_id, region_id
-        from core.rep_duty
-        where month = $month::date and n_duty_days > 0
-    ),
-
-    people as (
-        select 'rep' as unit_kind, rep_id as unit_id, count(distinct rep_id) as n_people from duty group by rep_id
-        union all
-        select 'team', team_id, count(distinct rep_id) from duty group by team_id
-        union all
-        select 'region', region_id, count(distinct rep_id) from duty group by region_id
-        union all
-        select 'company', 'company', count(distinct rep_id) from duty
     )
 
 select
@@ -36,10 +20,10 @@ select
     u.parent_id,
     u.region_id,
     u.team_id,
-    coalesce(p.n_people, 0) as n_people,
+    coalesce(p.n_people, 0)::bigint as n_people,
 from core.unit as u
 inner join seen as s on s.unit_kind = u.unit_kind and s.unit_id = u.unit_id
-left join people as p on p.unit_kind = u.unit_kind and p.unit_id = u.unit_id
+left join core.unit_people as p on p.unit_kind = u.unit_kind and p.unit_id = u.unit_id and p.month = $month::date
 where
     u.unit_kind = $unit_kind
     and ($parent_id = '' or u.parent_id = $parent_id)
