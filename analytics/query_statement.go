@@ -2,11 +2,13 @@ package analytics
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
 // Statement is one month of one person's pay; amounts in base currency.
 type Statement struct {
+	RepID       string    `db:"rep_id"`
 	Month       time.Time `db:"month"`
 	VersionID   string    `db:"version_id"` // of the plan
 	Sales       float64   `db:"sales_amount"`
@@ -29,14 +31,10 @@ type Statement struct {
 	IsClosed    bool      `db:"is_closed"`
 }
 
-// Statements returns a person's statements of the twelve months up to month.
-func (r *Run) Statements(ctx context.Context, scope Scope, rep string, month time.Time) ([]Statement, error) {
-	return collect[Statement](ctx, r, "statements", scope, map[string]any{"rep_id": rep, "month": month})
-}
-
 // StatementLine is one printed line of a statement; what its inputs mean
 // depends on the line, see sql/pay/own_line.sql.
 type StatementLine struct {
+	RepID     string   `db:"rep_id"`
 	Sort      int64    `db:"sort"`
 	Line      string   `db:"line"`
 	Amount    float64  `db:"amount"`
@@ -52,13 +50,9 @@ type StatementLine struct {
 	Effect    string   `db:"effect"`    // of a rule
 }
 
-// StatementLines returns the printed lines of a person's statement.
-func (r *Run) StatementLines(ctx context.Context, scope Scope, rep string, month time.Time) ([]StatementLine, error) {
-	return collect[StatementLine](ctx, r, "statement_lines", scope, map[string]any{"rep_id": rep, "month": month})
-}
-
 // TierPart is the part of a person's base that one tier paid.
 type TierPart struct {
+	RepID  string  `db:"rep_id"`
 	Tier   int64   `db:"tier"`
 	Base   float64 `db:"base_amount"`
 	Rate   float64 `db:"rate"`
@@ -66,13 +60,9 @@ type TierPart struct {
 	Amount float64 `db:"amount"`
 }
 
-// StatementTiers returns the tiers behind a person's commission.
-func (r *Run) StatementTiers(ctx context.Context, scope Scope, rep string, month time.Time) ([]TierPart, error) {
-	return collect[TierPart](ctx, r, "statement_tiers", scope, map[string]any{"rep_id": rep, "month": month})
-}
-
 // Node is one part of a person's score.
 type Node struct {
+	RepID          string   `db:"rep_id"`
 	Scorecard      string   `db:"scorecard"`
 	Node           string   `db:"node"` // path under the score; "" is the score
 	Parent         *string  `db:"parent"`
@@ -93,7 +83,44 @@ type Node struct {
 	OverrideReason string   `db:"override_reason"`
 }
 
-// ScoreTree returns the parts of all scores of a person in a month.
-func (r *Run) ScoreTree(ctx context.Context, scope Scope, rep string, month time.Time) ([]Node, error) {
-	return collect[Node](ctx, r, "score_tree", scope, map[string]any{"rep_id": rep, "month": month})
+// StatementRows is what one person's statement of a month is made from.
+type StatementRows struct {
+	History []Statement     // the twelve months up to the month
+	Lines   []StatementLine // printed lines
+	Tiers   []TierPart      // behind the commission
+	Nodes   []Node          // of all scores
+	Market  []MarketPart    // of the market coefficient, the largest first; none where the market was not judged
+	Ledger  *Ledger         // nil where nothing ever waited
+	Orders  []OpenOrder     // whose commission waits at the end of the month, oldest first
+	Bands   []Band          // of the indicators asked for, where at least five others have a value
+}
+
+// StatementRows returns the rows of several people's statements by person.
+// Every table is read once for all of them: asking person by person reads the
+// same tables again and again. Each person's rows are among the scope's.
+func (r *Run) StatementRows(ctx context.Context, scope Scope, reps []string, month time.Time, indicators []string) (map[string]*StatementRows, error) {
+	all := map[string]*StatementRows{}
+	for _, rep := range reps {
+		all[rep] = &StatementRows{}
+	}
+	args := map[string]any{"rep_ids": reps, "month": month, "indicators": indicators}
+	return all, errors.Join(
+		eachOf(ctx, r, "statements", scope, args, func(s Statement) { all[s.RepID].History = append(all[s.RepID].History, s) }),
+		eachOf(ctx, r, "statement_lines", scope, args, func(l StatementLine) { all[l.RepID].Lines = append(all[l.RepID].Lines, l) }),
+		eachOf(ctx, r, "statement_tiers", scope, args, func(t TierPart) { all[t.RepID].Tiers = append(all[t.RepID].Tiers, t) }),
+		eachOf(ctx, r, "score_tree", scope, args, func(n Node) { all[n.RepID].Nodes = append(all[n.RepID].Nodes, n) }),
+		eachOf(ctx, r, "person_market", scope, args, func(m MarketPart) { all[m.RepID].Market = append(all[m.RepID].Market, m) }),
+		eachOf(ctx, r, "ledger", scope, args, func(l Ledger) { all[l.RepID].Ledger = &l }),
+		eachOf(ctx, r, "open_orders", scope, args, func(o OpenOrder) { all[o.RepID].Orders = append(all[o.RepID].Orders, o) }),
+		eachOf(ctx, r, "peer_bands", scope, args, func(b Band) { all[b.RepID].Bands = append(all[b.RepID].Bands, b) }),
+	)
+}
+
+// eachOf calls put with every row of a panel.
+func eachOf[T any](ctx context.Context, r *Run, panel string, scope Scope, args map[string]any, put func(T)) error {
+	rows, err := collect[T](ctx, r, panel, scope, args)
+	for _, row := range rows {
+		put(row)
+	}
+	return err
 }

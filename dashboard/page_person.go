@@ -5,7 +5,6 @@ import (
 	"html/template"
 	"math"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -45,27 +44,29 @@ type stripFigure struct{ Label, Value, Unit, Note string }
 
 // personData is what the cards of the page are made from.
 type personData struct {
-	unit     analytics.Unit
-	now      *analytics.Statement
-	before   *analytics.Statement // of the month compared with
-	history  []analytics.Statement
-	lines    []analytics.StatementLine
-	tiers    []analytics.TierPart
-	cards    []analytics.Scorecard
-	nodes    []analytics.Node
-	market   []analytics.MarketPart
-	ledger   *analytics.Ledger
-	orders   []analytics.OpenOrder
-	bands    []analytics.Band
-	defs     []analytics.Definition
-	teamName string
+	*analytics.StatementRows
+	unit   analytics.Unit
+	now    *analytics.Statement
+	before *analytics.Statement // of the month compared with
+	cards  []analytics.Scorecard
+	defs   []analytics.Definition
 }
 
 func person(ctx context.Context, q *Query) (Page, error) {
-	d, err := q.personData(ctx, q.Path("id"))
+	id := q.Path("id")
+	people, err := ReadPeople(ctx, q.Run, q.Scope, q.Month, []string{id})
 	if err != nil {
 		return nil, err
 	}
+	d, ok := people.dataOf(q, id)
+	if !ok {
+		return nil, notFound(q.URL.Path)
+	}
+	return q.personPage(d), nil
+}
+
+// personPage builds the page of the person that the data are about.
+func (q *Query) personPage(d *personData) *personPage {
 	q.ReadPay(d.unit.ID)
 	p := &personPage{View: q.view("person")}
 	p.Crumbs = q.personCrumbs(d)
@@ -83,15 +84,6 @@ func person(ctx context.Context, q *Query) (Page, error) {
 	p.Statement = q.statementCard(d)
 	p.Ledger = q.ledgerCard(d)
 	p.Orders = q.ordersCard(d)
-	slices.SortStableFunc(d.cards, func(a, b analytics.Scorecard) int { // pay first
-		if a.IsForPay == b.IsForPay {
-			return 0
-		}
-		if a.IsForPay {
-			return -1
-		}
-		return 1
-	})
 	for _, c := range d.cards {
 		if t, ok := q.treeCard(d, c); ok {
 			p.Trees = append(p.Trees, t)
@@ -100,66 +92,7 @@ func person(ctx context.Context, q *Query) (Page, error) {
 	p.Market, p.Effect = q.marketCard(d), q.effectCard(d)
 	p.Bands = q.bandsCard(d)
 	p.History = q.historyCard(d)
-	return p, nil
-}
-
-// bandIndicators are those that a person is set beside others in.
-var bandIndicators = []string{
-	"target_attainment", "sales_amount", "visits_per_workday", "visit_success_rate", "new_customers",
-	"collection_rate", "expense_ratio", "customer_satisfaction",
-}
-
-func (q *Query) personData(ctx context.Context, id string) (*personData, error) {
-	d := &personData{}
-	reps, err := q.Run.Units(ctx, q.Scope, "rep", "", q.Month)
-	if err != nil {
-		return nil, err
-	}
-	for _, u := range reps {
-		if u.ID == id {
-			d.unit = u
-		}
-	}
-	if d.unit.ID == "" {
-		return nil, notFound(q.URL.Path)
-	}
-	if d.history, err = q.Run.Statements(ctx, q.Scope, id, q.Month); err != nil {
-		return nil, err
-	}
-	for i := range d.history {
-		switch m := d.history[i].Month; {
-		case m.Equal(q.Month):
-			d.now = &d.history[i]
-		case m.Equal(q.Base()):
-			d.before = &d.history[i]
-		}
-	}
-	if d.lines, err = q.Run.StatementLines(ctx, q.Scope, id, q.Month); err != nil {
-		return nil, err
-	}
-	if d.tiers, err = q.Run.StatementTiers(ctx, q.Scope, id, q.Month); err != nil {
-		return nil, err
-	}
-	if d.cards, err = q.Run.Scorecards(ctx, q.Month); err != nil {
-		return nil, err
-	}
-	if d.nodes, err = q.Run.ScoreTree(ctx, q.Scope, id, q.Month); err != nil {
-		return nil, err
-	}
-	if d.market, err = q.Run.PersonMarket(ctx, q.Scope, id, q.Month); err != nil {
-		return nil, err
-	}
-	if d.ledger, err = q.Run.Ledger(ctx, q.Scope, id, q.Month); err != nil {
-		return nil, err
-	}
-	if d.orders, err = q.Run.OpenOrders(ctx, q.Scope, id, q.Month); err != nil {
-		return nil, err
-	}
-	if d.bands, err = q.Run.PeerBands(ctx, q.Scope, id, q.Month, bandIndicators); err != nil {
-		return nil, err
-	}
-	d.defs, err = q.Run.Definitions(ctx)
-	return d, err
+	return p
 }
 
 func (q *Query) personCrumbs(d *personData) []Crumb {
@@ -188,8 +121,8 @@ func (q *Query) personFinding(d *personData) string {
 	if d.now.IsVoid {
 		return said + q.Lang.T("person.finding_void")
 	}
-	if len(d.market) > 0 && d.market[0].Expected > 0 {
-		over := d.market[0].Sold/d.market[0].Expected - 1
+	if len(d.Market) > 0 && d.Market[0].Expected > 0 {
+		over := d.Market[0].Sold/d.Market[0].Expected - 1
 		key := "person.finding_above"
 		if over < 0 {
 			key = "person.finding_below"
@@ -220,8 +153,8 @@ func (q *Query) personStrip(d *personData) []stripFigure {
 	}
 	sales := q.Lang.Value("money", &d.now.Sales, q.Run.Meta.Currency)
 	out := []stripFigure{total, score, {q.Lang.T("person.sales"), sales.Text, sales.Unit, q.Lang.T("person.days", "days", d.now.DutyDays, "of", d.now.Workdays)}}
-	if len(d.market) > 0 {
-		m := d.market[0]
+	if len(d.Market) > 0 {
+		m := d.Market[0]
 		f := stripFigure{q.Lang.T("person.adjusted"), i18n.Dash, "", q.Lang.T("person.no_target")}
 		if m.Adjusted != nil {
 			f.Value, f.Unit = q.Lang.Decimal(*m.Adjusted*100, 1), "%"
@@ -232,7 +165,7 @@ func (q *Query) personStrip(d *personData) []stripFigure {
 		}
 		out = append(out, f)
 	}
-	waiting := stripFigure{q.Lang.T("person.waiting"), q.exact(d.now.Waiting), q.moneyUnit(), q.Lang.T("person.n_orders", "n", len(d.orders))}
+	waiting := stripFigure{q.Lang.T("person.waiting"), q.exact(d.now.Waiting), q.moneyUnit(), q.Lang.T("person.n_orders", "n", len(d.Orders))}
 	return append(out, waiting)
 }
 
@@ -254,7 +187,7 @@ func (q *Query) statementCard(d *personData) statementCard {
 	c := statementCard{Card: &Card{ID: "statement", How: q.Link("/plan")}}
 	c.Title, c.Sub = q.Lang.T("person.statement"), q.Lang.T("person.statement_sub")
 	c.Table.Columns = []Column{{Title: q.Lang.T("person.line")}, {Title: q.Lang.T("person.amount"), Unit: q.Run.Meta.Currency, Numeric: true}, {Title: q.Lang.T("person.formula")}}
-	for _, l := range d.lines {
+	for _, l := range d.Lines {
 		m := moneyLine{Title: q.lineTitle(l), Amount: q.exact(l.Amount), Formula: q.lineFormula(d, l)}
 		if kind, _, _ := strings.Cut(l.Line, "/"); kind != "total" && kind != "override" && kind != "restated" {
 			m.Object = q.AppealLink("pay", d.unit.ID, l.Line)
@@ -335,7 +268,7 @@ func (q *Query) lineFormula(d *personData, l analytics.StatementLine) string {
 func (q *Query) tierFormula(d *personData, l analytics.StatementLine) string {
 	var parts []string
 	factor := 1.0
-	for _, t := range d.tiers {
+	for _, t := range d.Tiers {
 		parts = append(parts, q.exact(t.Base)+" × "+q.Lang.Decimal(t.Rate*100, 2)+"%")
 		factor = t.Factor
 	}
@@ -357,14 +290,14 @@ type ledgerCard struct {
 
 func (q *Query) ledgerCard(d *personData) ledgerCard {
 	c := ledgerCard{Card: &Card{ID: "ledger", Sub: q.Lang.T("person.ledger_sub")}}
-	if d.ledger == nil {
+	if d.Ledger == nil {
 		c.Title = q.Lang.T("person.ledger_none")
 		c.State = &State{"empty", q.Lang.T("person.ledger_none"), q.Lang.T("person.ledger_none_text"), nil}
 		q.card(c.Card)
 		return c
 	}
-	c.Title = q.Lang.T("person.ledger", "amount", q.exact(d.ledger.Closing))
-	if d.ledger.Closing == 0 {
+	c.Title = q.Lang.T("person.ledger", "amount", q.exact(d.Ledger.Closing))
+	if d.Ledger.Closing == 0 {
 		c.Title = q.Lang.T("person.ledger_none")
 	}
 	c.Table.Columns = []Column{{Title: q.Lang.T("person.line")}, {Title: q.Lang.T("person.amount"), Unit: q.Run.Meta.Currency, Numeric: true}}
@@ -373,8 +306,8 @@ func (q *Query) ledgerCard(d *personData) ledgerCard {
 		amount float64
 		kind   string
 	}{
-		{"opening", d.ledger.Opening, ""}, {"accrued", d.ledger.Accrued, ""}, {"released", -d.ledger.Released, ""},
-		{"clawed_back", -d.ledger.ClawedBack, ""}, {"closing", d.ledger.Closing, "total"},
+		{"opening", d.Ledger.Opening, ""}, {"accrued", d.Ledger.Accrued, ""}, {"released", -d.Ledger.Released, ""},
+		{"clawed_back", -d.Ledger.ClawedBack, ""}, {"closing", d.Ledger.Closing, "total"},
 	} {
 		amount := q.signedExact(l.amount)
 		if l.id == "opening" || l.kind == "total" {
@@ -404,7 +337,7 @@ func (q *Query) ordersCard(d *personData) *Card {
 	end := q.Month.AddDate(0, 1, -1)
 	old, all := 0.0, 0.0
 	n := 0
-	for _, o := range d.orders {
+	for _, o := range d.Orders {
 		age := int64(end.Sub(o.On).Hours() / 24)
 		all += o.Waiting
 		if age > 30 {
@@ -414,13 +347,13 @@ func (q *Query) ordersCard(d *personData) *Card {
 			{Text: q.Lang.T("person.age_days", "n", age), Raw: age}})
 	}
 	switch {
-	case len(d.orders) == 0:
+	case len(d.Orders) == 0:
 		c.Title = q.Lang.T("person.orders_none")
 		c.State = &State{"empty", q.Lang.T("person.orders_none"), q.Lang.T("person.orders_none_text"), nil}
 	case n > 0 && all > 0:
 		c.Title = q.Lang.T("person.orders_old", "n", n, "share", q.Lang.Percent(old/all, 0))
 	default:
-		c.Title = q.Lang.T("person.orders", "n", len(d.orders))
+		c.Title = q.Lang.T("person.orders", "n", len(d.Orders))
 	}
 	return q.card(c)
 }
@@ -451,8 +384,8 @@ func (q *Query) treeCard(d *personData, card analytics.Scorecard) (treeCard, boo
 		{Title: q.Lang.T("tree.points"), Numeric: true}, {Title: q.Lang.T("tree.contribution"), Numeric: true}, {Title: q.Lang.T("tree.note")}}
 	var best, worst *analytics.Node
 	var left int
-	for i := range d.nodes {
-		n := &d.nodes[i]
+	for i := range d.Nodes {
+		n := &d.Nodes[i]
 		if n.Scorecard != card.ID {
 			continue
 		}

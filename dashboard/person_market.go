@@ -3,7 +3,6 @@ package dashboard
 import (
 	"html/template"
 	"math"
-	"slices"
 
 	"levelfield/analytics"
 	"levelfield/dashboard/chart"
@@ -15,11 +14,11 @@ const shownParts = 7
 
 func (q *Query) marketCard(d *personData) *Card {
 	c := &Card{ID: "market", Title: q.Lang.T("person.market"), Sub: q.Lang.T("person.market_sub")}
-	if len(d.market) == 0 {
+	if len(d.Market) == 0 {
 		c.State = &State{"empty", q.Lang.T("person.market_none"), q.Lang.T("person.market_none_text"), nil}
 		return q.card(c)
 	}
-	m := d.market[0]
+	m := d.Market[0]
 	c.Title = q.Lang.T("person.market_finding", "expected", q.Money(m.Expected), "sold", q.Money(m.Sold))
 	c.Table.Columns = []Column{{Title: q.Lang.T("person.part")}, {Title: q.Lang.T("person.part_effect"), Unit: "%", Numeric: true}}
 	var steps []chart.Step
@@ -29,7 +28,7 @@ func (q *Query) marketCard(d *personData) *Card {
 		steps = append(steps, chart.Step{Name: name, Value: v, Text: i18n.Signed(v, q.Lang.Decimal(v, 1)), Plain: true})
 		c.Table.Rows = append(c.Table.Rows, []Cell{text(name), number(q.Lang.Decimal(v, 1), &v)})
 	}
-	for i, part := range d.market {
+	for i, part := range d.Market {
 		total += part.Amount
 		if i >= shownParts || part.TitleEn == "" {
 			rest += part.Amount
@@ -62,12 +61,12 @@ type effectLine struct{ Label, Value, Note string }
 func (q *Query) effectCard(d *personData) effectCard {
 	c := effectCard{Card: &Card{ID: "effect", Title: q.Lang.T("effect.title"), Sub: q.Lang.T("effect.sub")}}
 	c.Table.Columns = []Column{{Title: q.Lang.T("tree.part")}, {Title: q.Lang.T("tree.value"), Numeric: true}}
-	if len(d.market) == 0 {
+	if len(d.Market) == 0 {
 		c.State = &State{"empty", q.Lang.T("person.market_none"), q.Lang.T("person.market_none_text"), nil}
 		q.card(c.Card)
 		return c
 	}
-	m := d.market[0]
+	m := d.Market[0]
 	rate := func(v *float64) string { return q.Lang.Value("rate", v, "").String() }
 	interval := ""
 	if m.Low != nil && m.High != nil {
@@ -108,11 +107,8 @@ func (q *Query) bandsCard(d *personData) bandsCard {
 	c := bandsCard{Card: &Card{ID: "bands", Title: q.Lang.T("bands.title"), Sub: q.Lang.T("bands.sub")}}
 	c.Table.Columns = []Column{{Title: q.Lang.T("col.indicator")}, {Title: q.Lang.T("bands.own"), Numeric: true}, {Title: "P10", Numeric: true}, {Title: "P25", Numeric: true},
 		{Title: "P50", Numeric: true}, {Title: "P75", Numeric: true}, {Title: "P90", Numeric: true}, {Title: "n", Numeric: true}}
-	slices.SortStableFunc(d.bands, func(a, b analytics.Band) int {
-		return slices.Index(bandIndicators, a.Indicator) - slices.Index(bandIndicators, b.Indicator)
-	})
 	var high, low []string
-	for _, b := range d.bands {
+	for _, b := range d.Bands {
 		def, _ := definition(d.defs, b.Indicator)
 		name := q.Lang.Pick(def.TitleEn, def.TitleZh)
 		place := "bands.middle"
@@ -156,9 +152,9 @@ func (q *Query) historyCard(d *personData) *Card {
 	for i := 11; i >= 0; i-- {
 		month := q.Month.AddDate(0, -i, 0)
 		var s *analytics.Statement
-		for j := range d.history {
-			if d.history[j].Month.Equal(month) {
-				s = &d.history[j]
+		for j := range d.History {
+			if d.History[j].Month.Equal(month) {
+				s = &d.History[j]
 			}
 		}
 		months = append(months, q.Lang.MonthShort(month))
@@ -181,9 +177,9 @@ func (q *Query) historyCard(d *personData) *Card {
 		c.State = &State{"empty", q.Lang.T("history.none"), q.Lang.T("person.no_statement", "month", q.Lang.Month(q.Month)), nil}
 		return q.card(c)
 	}
-	c.Title = q.Lang.T("history.finding", "rank", rank, "n", len(d.history))
+	c.Title = q.Lang.T("history.finding", "rank", rank, "n", len(d.History))
 	if rank == 1 {
-		c.Title = q.Lang.T("history.highest", "n", len(d.history))
+		c.Title = q.Lang.T("history.highest", "n", len(d.History))
 	}
 	standard := d.now.Standard
 	words := chart.TrendWords{Value: q.Lang.T("person.score"), Goal: q.Lang.T("history.standard")}

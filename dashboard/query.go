@@ -220,8 +220,7 @@ func (q *Query) readFilters(ctx context.Context) error {
 		if ok {
 			q.Month = month
 		} else {
-			wrong = append(wrong, badFilter("error.bad_month", "value", text,
-				"first", q.Months[0].Format("2006-01"), "last", q.Months[len(q.Months)-1].Format("2006-01")))
+			wrong = append(wrong, q.badMonth(text))
 		}
 	}
 	if q.Regions, err = q.Run.Units(ctx, q.Scope, "region", "", q.Month); err != nil {
@@ -290,6 +289,11 @@ func findMonth(months []time.Time, text string) (time.Time, bool) {
 		}
 	}
 	return time.Time{}, false
+}
+
+// badMonth refuses a month that the run did not calculate.
+func (q *Query) badMonth(text string) error {
+	return badFilter("error.bad_month", "value", text, "first", q.Months[0].Format("2006-01"), "last", q.Months[len(q.Months)-1].Format("2006-01"))
 }
 
 // FindRegion finds a region by name or id, or returns nil.

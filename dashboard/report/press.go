@@ -15,6 +15,7 @@ type Press struct {
 	canvas *Canvas
 	fonts  *fonts
 	sheet  stylesheet
+	ahead  ahead
 }
 
 // NewPress starts a press. It fails in a binary that was compiled before its

@@ -1,4 +1,4 @@
--- One row: one order of one person with commission still waiting for cash at the end of $month, oldest first.
+-- One row: one order of one person of $rep_ids with commission still waiting for cash at the end of $month, oldest first.
 with
     seen as (
         select unit_kind, unit_id, unit_name, region_id, team_id
@@ -10,29 +10,37 @@ with
             or (unit_kind = 'rep' and list_contains($scope_reps::varchar[], unit_id))
     ),
 
+    asked as (
+        select unit_id as rep_id
+        from seen
+        where unit_kind = 'rep' and list_contains($rep_ids::varchar[], unit_id)
+    ),
+
     waiting as (
         select
-            rep_id,
-            order_id,
-            sum(case when kind = 'accrued' then amount else -amount end) as waiting_amount,
-        from pay.ledger_entry
-        where rep_id = $rep_id and month <= $month::date
-        group by rep_id, order_id
-        having sum(case when kind = 'accrued' then amount else -amount end) <> 0
+            entry.rep_id as rep_id,
+            entry.order_id as order_id,
+            sum(case when entry.kind = 'accrued' then entry.amount else -entry.amount end) as waiting_amount,
+        from pay.ledger_entry as entry
+        inner join asked on asked.rep_id = entry.rep_id
+        where entry.month <= $month::date
+        group by entry.rep_id, entry.order_id
+        having sum(case when entry.kind = 'accrued' then entry.amount else -entry.amount end) <> 0
     ),
 
     settled as (
-        select rep_id, order_id, sum(amount) as amount
-        from core.settlement_line
-        where rep_id = $rep_id and month <= $month::date
-        group by rep_id, order_id
+        select line.rep_id as rep_id, line.order_id as order_id, sum(line.amount) as amount
+        from core.settlement_line as line
+        inner join asked on asked.rep_id = line.rep_id
+        where line.month <= $month::date
+        group by line.rep_id, line.order_id
     ),
 
     part as (
-        select rep_id, order_id, min(on_date) as on_date, min(due_on) as due_on, sum(sales_amount) as sales_amount
-        from core.order_part
-        where rep_id = $rep_id
-        group by rep_id, order_id
+        select part.rep_id as rep_id, part.order_id as order_id, min(part.on_date) as on_date, min(part.due_on) as due_on, sum(part.sales_amount) as sales_amount
+        from core.order_part as part
+        inner join asked on asked.rep_id = part.rep_id
+        group by part.rep_id, part.order_id
     ),
 
     customer as (
@@ -44,6 +52,7 @@ with
     )
 
 select
+    waiting.rep_id as rep_id,
     waiting.order_id as order_id,
     coalesce(customer.customer_name, '') as customer_name,
     part.on_date as on_date,
@@ -51,8 +60,7 @@ select
     cast(greatest(part.sales_amount - coalesce(settled.amount, 0), 0) as double) as open_amount,
     cast(waiting.waiting_amount as double) as waiting_amount,
 from waiting
-inner join seen on seen.unit_kind = 'rep' and seen.unit_id = waiting.rep_id
 inner join part on part.rep_id = waiting.rep_id and part.order_id = waiting.order_id
 left join settled on settled.rep_id = waiting.rep_id and settled.order_id = waiting.order_id
 left join customer on customer.order_id = waiting.order_id
-order by part.on_date, waiting.order_id
+order by waiting.rep_id, part.on_date, waiting.order_id

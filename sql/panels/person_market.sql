@@ -1,4 +1,4 @@
--- One row: one part of one person's market coefficient of $month, the largest first; the coefficient beside each.
+-- One row: one part of the market coefficient of $month of one person of $rep_ids, the largest first; the coefficient beside each.
 with
     seen as (
         select unit_kind, unit_id, unit_name, region_id, team_id
@@ -10,11 +10,21 @@ with
             or (unit_kind = 'rep' and list_contains($scope_reps::varchar[], unit_id))
     ),
 
+    asked as (
+        select unit_id as rep_id
+        from seen
+        where unit_kind = 'rep' and list_contains($rep_ids::varchar[], unit_id)
+    ),
+
     judged as (
-        select * from difficulty.rep_coefficient where rep_id = $rep_id and month = $month::date
+        select coefficient.*
+        from difficulty.rep_coefficient as coefficient
+        inner join asked on asked.rep_id = coefficient.rep_id
+        where coefficient.month = $month::date
     )
 
 select
+    judged.rep_id as rep_id,
     judged.expected as expected,
     judged.sold as sold,
     judged.d as d,
@@ -31,6 +41,5 @@ select
     coalesce(part.title_zh, '') as title_zh,
     coalesce(part.amount, 0) as amount,
 from judged
-inner join seen on seen.unit_kind = 'rep' and seen.unit_id = judged.rep_id
 left join difficulty.contribution as part on part.rep_id = judged.rep_id and part.month = judged.month
-order by abs(part.amount) desc, part.item
+order by judged.rep_id, abs(part.amount) desc, part.item

@@ -1,4 +1,4 @@
--- One row: one node of a scorecard of one person in $month, in the plan's order.
+-- One row: one node of a scorecard of one person of $rep_ids in $month, in the plan's order.
 with
     seen as (
         select unit_kind, unit_id, unit_name, region_id, team_id
@@ -10,12 +10,21 @@ with
             or (unit_kind = 'rep' and list_contains($scope_reps::varchar[], unit_id))
     ),
 
+    asked as (
+        select unit_id as rep_id
+        from seen
+        where unit_kind = 'rep' and list_contains($rep_ids::varchar[], unit_id)
+    ),
+
     scored as (
-        select * from scorecard.node_score
-        where unit_kind = 'rep' and unit_id = $rep_id and month = $month::date
+        select score.*
+        from scorecard.node_score as score
+        inner join asked on asked.rep_id = score.unit_id
+        where score.unit_kind = 'rep' and score.month = $month::date
     )
 
 select
+    scored.unit_id as rep_id,
     scored.scorecard as scorecard,
     scored.node as node,
     scored.parent as parent,
@@ -35,10 +44,9 @@ select
     coalesce(scored.reason, '') as reason,
     coalesce(scored.override_reason, '') as override_reason,
 from scored
-inner join seen on seen.unit_kind = 'rep' and seen.unit_id = scored.unit_id
 left join plan.node as node
     on node.version_id = scored.version_id
     and node.scorecard = scored.scorecard
     and node.node = scored.node
 left join indicators.definition as definition on definition.indicator = scored.indicator
-order by scored.scorecard, scored.sort, scored.node
+order by scored.unit_id, scored.scorecard, scored.sort, scored.node

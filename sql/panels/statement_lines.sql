@@ -1,4 +1,4 @@
--- One row: one printed line of one person's statement of $month, with the title of the rule it comes from.
+-- One row: one printed line of the statement of $month of one person of $rep_ids, with the title of the rule it comes from.
 with
     seen as (
         select unit_kind, unit_id, unit_name, region_id, team_id
@@ -8,9 +8,16 @@ with
             or list_contains($scope_regions::varchar[], region_id)
             or list_contains($scope_teams::varchar[], team_id)
             or (unit_kind = 'rep' and list_contains($scope_reps::varchar[], unit_id))
+    ),
+
+    asked as (
+        select unit_id as rep_id
+        from seen
+        where unit_kind = 'rep' and list_contains($rep_ids::varchar[], unit_id)
     )
 
 select
+    line.rep_id as rep_id,
     line.sort as sort,
     line.line as line,
     cast(line.amount as double) as amount,
@@ -25,12 +32,12 @@ select
     coalesce(rule.indicator, '') as indicator,
     coalesce(rule.effect, '') as effect,
 from pay.line as line
-inner join seen on seen.unit_kind = 'rep' and seen.unit_id = line.rep_id
+inner join asked on asked.rep_id = line.rep_id
 left join plan.version as version
     on version.starts_on <= line.month
     and coalesce(version.ends_on, date '9999-12-31') >= line.month
 left join plan.rule as rule
     on rule.version_id = version.version_id
     and line.line = 'rule/' || rule.rule
-where line.rep_id = $rep_id and line.month = $month::date
-order by line.sort, line.line
+where line.month = $month::date
+order by line.rep_id, line.sort, line.line

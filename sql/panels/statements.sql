@@ -1,4 +1,4 @@
--- One row: one month of one person's pay, the twelve months up to $month.
+-- One row: one month of the pay of one person of $rep_ids, the twelve months up to $month.
 with
     seen as (
         select unit_kind, unit_id, unit_name, region_id, team_id
@@ -8,9 +8,16 @@ with
             or list_contains($scope_regions::varchar[], region_id)
             or list_contains($scope_teams::varchar[], team_id)
             or (unit_kind = 'rep' and list_contains($scope_reps::varchar[], unit_id))
+    ),
+
+    asked as (
+        select unit_id as rep_id
+        from seen
+        where unit_kind = 'rep' and list_contains($rep_ids::varchar[], unit_id)
     )
 
 select
+    statement.rep_id as rep_id,
     statement.month as month,
     statement.version_id as version_id,
     cast(statement.sales_amount as double) as sales_amount,
@@ -32,8 +39,6 @@ select
     statement.n_workdays as n_workdays,
     statement.is_closed as is_closed,
 from pay.statement as statement
-inner join seen on seen.unit_kind = 'rep' and seen.unit_id = statement.rep_id
-where
-    statement.rep_id = $rep_id
-    and statement.month between $month::date - interval 11 month and $month::date
-order by statement.month
+inner join asked on asked.rep_id = statement.rep_id
+where statement.month between $month::date - interval 11 month and $month::date
+order by statement.rep_id, statement.month
