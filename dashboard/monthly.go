@@ -2,12 +2,15 @@ package dashboard
 
 import (
 	"context"
+	"fmt"
 	"net/url"
+	"slices"
 	"time"
 
 	"levelfield/analytics"
 	"levelfield/dashboard/auth"
 	"levelfield/dashboard/i18n"
+	"levelfield/dashboard/store"
 )
 
 // Monthly is a month as the report tells it: the findings, cards and tables of
@@ -22,6 +25,17 @@ type Monthly struct {
 	Regions  *regionsPage
 	Loads    []analytics.LoadedEntity
 	Checks   []analytics.CheckLine
+	Company  *CompanyMonth // nil for who does not see the whole company
+}
+
+// CompanyMonth is what only readers of the whole company are told: the split
+// of the budget, the fairness review, appeals and restatements.
+type CompanyMonth struct {
+	Allocation *allocationPage
+	Fairness   string // first sentence of the review; "" where nothing was reviewed
+	Review     []ReviewLine
+	Appeals    appealCounts
+	Restated   []*Card // restatements of the month, and those of earlier months paid in it; no person's pay
 }
 
 // UnitTable is a table of units as the regions page shows it.
@@ -34,21 +48,6 @@ type (
 	ScoreTree = treeCard
 )
 
-// NewPerson builds the page of a person for paper, as the sheet's reader may
-// see it.
-func NewPerson(ctx context.Context, s Sheet, rep string) (*Person, error) {
-	q, err := s.query(ctx)
-	if err != nil {
-		return nil, err
-	}
-	q.Path = func(string) string { return rep }
-	page, err := person(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	return page.(*personPage), nil
-}
-
 // Sheet asks for the pages of a month as a report prints them.
 type Sheet struct {
 	Run    *analytics.Run
@@ -57,24 +56,26 @@ type Sheet struct {
 	Month  time.Time // first day; must be one that the run calculated
 	Region string    // id; "" for the whole company
 	Now    time.Time
+	Store  *store.Store // appeals and restatements
 }
 
 // query is the request that a reader of the sheet would make on screen.
-func (s Sheet) query(ctx context.Context) (*Query, error) {
+func (s Sheet) query() *Query {
 	q := &Query{
 		Page: "report", Run: s.Run, Reader: s.Reader, Scope: s.Reader.Scope(), Lang: s.Lang, Theme: "light", URL: &url.URL{Path: "/"},
-		Params: url.Values{"month": {s.Month.Format("2006-01")}}, Path: func(string) string { return "" }, Now: s.Now, Compare: ComparePrev,
+		Params: url.Values{"month": {s.Month.Format("2006-01")}}, Path: func(string) string { return "" }, Now: s.Now, Compare: ComparePrev, store: s.Store,
 	}
 	if s.Region != "" {
 		q.Params.Set("region", s.Region)
 	}
-	return q, q.readFilters(ctx)
+	return q
 }
 
 // NewMonthly builds the report's content of one month. A scope that sees
 // nothing gives an error rather than an empty report.
 func NewMonthly(ctx context.Context, s Sheet) (*Monthly, error) {
-	q, err := s.query(ctx)
+	q := s.query()
+	err := q.readFilters(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -91,6 +92,53 @@ func NewMonthly(ctx context.Context, s Sheet) (*Monthly, error) {
 	if m.Loads, err = s.Run.DataState(ctx); err != nil {
 		return nil, err
 	}
-	m.Checks, err = s.Run.CheckResults(ctx, q.Scope)
+	if m.Checks, err = s.Run.CheckResults(ctx, q.Scope); err != nil || !q.Scope.IsAll() {
+		return m, err
+	}
+	m.Company, err = q.companyMonth(ctx)
 	return m, err
+}
+
+func (q *Query) companyMonth(ctx context.Context) (*CompanyMonth, error) {
+	m := &CompanyMonth{}
+	page, err := allocation(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	m.Allocation = page.(*allocationPage)
+	if m.Fairness, m.Review, err = ReviewSummary(ctx, q.Run, q.Scope, q.Lang); err != nil {
+		return nil, err
+	}
+	sent, err := q.visibleAppeals(ctx)
+	if err != nil {
+		return nil, err
+	}
+	names, err := q.unitNames(ctx)
+	if err != nil {
+		return nil, err
+	}
+	m.Appeals = q.appealCounts(slices.DeleteFunc(sent, func(a store.Appeal) bool { return !a.Month.Equal(q.Month) }), names)
+	m.Restated, err = q.restatedFor(ctx)
+	return m, err
+}
+
+// restatedFor are the restatements that the month's report tells of, with the
+// company's sums and nobody's pay.
+func (q *Query) restatedFor(ctx context.Context) ([]*Card, error) {
+	events, err := q.Store().Events(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var all []*Card
+	for _, e := range events {
+		b := bridgeOf(e)
+		if b == nil || !e.Month.Equal(q.Month) && !e.PaidIn.Equal(q.Month) {
+			continue
+		}
+		c := q.restatedCard(fmt.Sprintf("bridge_%d", e.ID), e, b, nil)
+		c.Title = q.Lang.T("report.restated_of", "month", q.Lang.Month(e.Month), "finding", c.Title)
+		c.Table.Rows = c.Table.Rows[len(c.Table.Rows)-1:]
+		all = append(all, c.Card)
+	}
+	return all, nil
 }

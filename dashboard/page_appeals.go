@@ -22,11 +22,16 @@ import (
 // appealsPage lists the objections a reader may see and what became of them.
 type appealsPage struct {
 	View
+	appealCounts
+	List  appealList
+	IsOwn bool // a person's own appeals
+}
+
+// appealCounts say how many appeals there are and what became of them.
+type appealCounts struct {
 	Finding string
-	List    appealList
 	Stats   *Card // by region
 	Causes  *Card // by category
-	IsOwn   bool  // a person's own appeals
 }
 
 // appealList is the table of appeals.
@@ -56,6 +61,11 @@ func appeals(ctx context.Context, q *Query) (Page, error) {
 		return nil, err
 	}
 	p.List = q.appealList(all, names)
+	p.appealCounts = q.appealCounts(all, names)
+	return p, nil
+}
+
+func (q *Query) appealCounts(all []store.Appeal, names map[string]string) (c appealCounts) {
 	open, late := 0, 0
 	for _, a := range all {
 		if a.Status == "open" {
@@ -69,10 +79,10 @@ func appeals(ctx context.Context, q *Query) (Page, error) {
 	if len(all) == 0 {
 		key = "appeals.finding_none"
 	}
-	p.Finding = q.Lang.T(key, "open", open, "late", late, "n", len(all))
-	p.Stats = q.appealStats("regions", q.Lang.T("appeals.by_region"), q.Lang.T("col.region"), all, func(a store.Appeal) string { return cmp.Or(names["region"+a.RegionID], a.RegionID) })
-	p.Causes = q.appealStats("categories", q.Lang.T("appeals.by_category"), q.Lang.T("appeal.category"), all, func(a store.Appeal) string { return q.Lang.T("category." + a.Category) })
-	return p, nil
+	c.Finding = q.Lang.T(key, "open", open, "late", late, "n", len(all))
+	c.Stats = q.appealStats("regions", q.Lang.T("appeals.by_region"), q.Lang.T("col.region"), all, func(a store.Appeal) string { return cmp.Or(names["region"+a.RegionID], a.RegionID) })
+	c.Causes = q.appealStats("categories", q.Lang.T("appeals.by_category"), q.Lang.T("appeal.category"), all, func(a store.Appeal) string { return q.Lang.T("category." + a.Category) })
+	return c
 }
 
 // visibleAppeals returns the appeals that the reader sent, and those about

@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"errors"
 	"html/template"
 	"time"
 
@@ -11,20 +12,23 @@ import (
 
 // executive makes the report of the whole company.
 func (p *Press) executive(ctx context.Context, run *analytics.Run, o Order, now time.Time) (*Report, error) {
-	m, err := dashboard.NewMonthly(ctx, dashboard.Sheet{Run: run, Reader: o.reader(), Lang: o.Lang, Month: o.Month, Now: now})
+	if o.Store == nil {
+		return nil, errors.New("the company's report tells of appeals and restatements: Order.Store is missing")
+	}
+	m, err := dashboard.NewMonthly(ctx, o.sheet(run, now))
 	if err != nil {
 		return nil, err
 	}
 	r := p.report(m.Meta, o, o.Lang.T("report.title"), m.Overview.Finding)
 	w := writer{press: p, lang: o.Lang}
-	r.Sections = []*Section{w.summary(m), w.regions(m), w.change(m), w.rest(m), w.data(m)}
+	r.Sections = []*Section{w.summary(m), w.regions(m), w.change(m), w.allocation(m), w.fairness(m), w.objections(m), w.rest(m), w.data(m)}
 	return r, w.err
 }
 
 // manager makes the report of one region with its teams, or of one team, with
 // its people.
 func (p *Press) manager(ctx context.Context, run *analytics.Run, o Order, now time.Time) (*Report, error) {
-	sheet := dashboard.Sheet{Run: run, Reader: o.reader(), Lang: o.Lang, Month: o.Month, Now: now}
+	sheet := o.sheet(run, now)
 	if o.Kind == ForRegion {
 		sheet.Region = o.UnitID
 	}
@@ -92,7 +96,7 @@ func (w *writer) summary(m *dashboard.Monthly) *Section {
 func (w *writer) regions(m *dashboard.Monthly) *Section {
 	p := m.Regions
 	s := &Section{ID: "regions", Title: w.lang.T("units_title." + m.Regions.Table.Kind)}
-	s.Blocks = append(s.Blocks, &Block{Finding: p.Finding}, &Block{Text: p.Lede}, w.card(m.Overview.Rank))
+	s.Blocks = append(s.Blocks, &Block{Finding: p.Finding}, &Block{Text: p.Lede}, w.card(m.Overview.Rank), w.card(p.Level))
 	units := w.units(p.Table)
 	smalls := &Block{ID: p.Smalls.ID, Title: p.Smalls.Title, Sub: p.Smalls.Sub, Empty: p.Smalls.State, Data: &p.Smalls.Card.Table}
 	for _, each := range p.Smalls.Smalls {

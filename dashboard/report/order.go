@@ -6,8 +6,10 @@ import (
 	"time"
 
 	"levelfield/analytics"
+	"levelfield/dashboard"
 	"levelfield/dashboard/auth"
 	"levelfield/dashboard/i18n"
+	"levelfield/dashboard/store"
 )
 
 // Kind is which report it is.
@@ -32,6 +34,8 @@ type Order struct {
 	Month  time.Time // first day
 	Lang   i18n.Lang
 	State  string // "draft", "sealed" or "restated"; "" for draft
+	// Store holds the appeals and restatements that the company's report tells of.
+	Store *store.Store
 }
 
 // reader is who may see what the order asks for and nothing else: the report
@@ -50,6 +54,11 @@ func (o Order) reader() auth.Reader {
 		r.Role, r.RepID = auth.Rep, o.UnitID
 	}
 	return r
+}
+
+// sheet asks for the pages of the order's month as its reader may see them.
+func (o Order) sheet(run *analytics.Run, now time.Time) dashboard.Sheet {
+	return dashboard.Sheet{Run: run, Reader: o.reader(), Lang: o.Lang, Month: o.Month, Now: now, Store: o.Store}
 }
 
 // Make makes a report of a published run. now is the moment it is made.

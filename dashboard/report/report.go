@@ -4,6 +4,8 @@ import (
 	"html/template"
 	"time"
 
+	"github.com/xuri/excelize/v2"
+
 	"levelfield/analytics"
 	"levelfield/dashboard"
 	"levelfield/dashboard/i18n"
@@ -24,7 +26,8 @@ type Report struct {
 	Sections []*Section
 	Meta     analytics.Meta
 
-	press *Press
+	press    *Press
+	formulas func() (*excelize.File, error) // a statement calculated anew, sheet by sheet; nil for other reports
 }
 
 // Fact is a label and what it says.

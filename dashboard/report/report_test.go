@@ -47,7 +47,7 @@ func executive(t testing.TB, lang i18n.Lang, changes ...dashtest.Change) *report
 		t.Fatal(err)
 	}
 	defer release()
-	r, err := thePress(t).Make(context.Background(), run, report.Order{Kind: report.ForCompany, Month: october, Lang: lang}, october)
+	r, err := thePress(t).Make(context.Background(), run, report.Order{Kind: report.ForCompany, Month: october, Lang: lang, Store: dashtest.Store(t)}, october)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,7 +130,7 @@ func TestReportRefusesAMonthThatWasNotCalculated(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer release()
-	_, err = thePress(t).Make(context.Background(), run, report.Order{Kind: report.ForCompany, Month: october.AddDate(9, 0, 0), Lang: i18n.En}, october)
+	_, err = thePress(t).Make(context.Background(), run, report.Order{Kind: report.ForCompany, Month: october.AddDate(9, 0, 0), Lang: i18n.En, Store: dashtest.Store(t)}, october)
 	if err == nil || !strings.Contains(err.Error(), "2035-10") {
 		t.Errorf("error %v does not name the month", err)
 	}

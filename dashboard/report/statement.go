@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/xuri/excelize/v2"
+
 	"levelfield/analytics"
 	"levelfield/dashboard"
 )
@@ -15,7 +17,11 @@ const halfWidth = 330
 // statement makes a person's statement from the cards of the person's page:
 // pay, ledger, scores, the market, the place among others, how to object.
 func (p *Press) statement(ctx context.Context, run *analytics.Run, o Order, now time.Time) (*Report, error) {
-	m, err := dashboard.NewPerson(ctx, dashboard.Sheet{Run: run, Reader: o.reader(), Lang: o.Lang, Month: o.Month, Now: now}, o.UnitID)
+	people, err := p.ahead.people(ctx, run, o)
+	if err != nil {
+		return nil, err
+	}
+	m, err := people.Person(o.sheet(run, now), o.UnitID)
 	if err != nil {
 		return nil, err
 	}
@@ -27,8 +33,18 @@ func (p *Press) statement(ctx context.Context, run *analytics.Run, o Order, now 
 	for _, f := range m.Strip {
 		strip.Strip = append(strip.Strip, Figure{Label: f.Label, Value: f.Value, Unit: f.Unit, Note: f.Note})
 	}
-	left := w.lines(m.Statement.Card, m.Statement.Lines)
-	right := []*Block{w.lines(m.Ledger.Card, m.Ledger.Lines), w.half(m.History)}
+	left, ledger := w.lines(m.Statement.Card, m.Statement.Lines), w.lines(m.Ledger.Card, m.Ledger.Lines)
+	if m.Statement.State == nil {
+		left.Data, ledger.Data = nil, nil // the workbook has them as formulas
+		r.formulas = func() (*excelize.File, error) {
+			workings, err := run.Workings(ctx, o.reader().Scope(), o.UnitID, o.Month)
+			if err != nil {
+				return nil, err
+			}
+			return workings.Workbook(string(o.Lang))
+		}
+	}
+	right := []*Block{ledger, w.half(m.History)}
 	s.Blocks = []*Block{strip, {Beside: [][]*Block{{left}, right}}}
 	for _, tree := range m.Trees {
 		if tree.IsOpen { // the score that enters pay

@@ -15,20 +15,26 @@ import (
 
 // XLSX writes the report as one workbook: the first sheet says what it is and
 // from which run, every table and every chart's numbers have a sheet of their
-// own, in full precision.
+// own, in full precision. A statement also holds the sheets that calculate it
+// anew from its exported rows; they are read from the run, which must be open.
 func (r *Report) XLSX(w io.Writer) error {
 	f := excelize.NewFile()
+	if r.formulas != nil {
+		var err error
+		if f, err = r.formulas(); err != nil {
+			return fmt.Errorf("xlsx: %w", err)
+		}
+	}
 	defer f.Close()
 	b, err := newBook(f)
 	if err != nil {
 		return fmt.Errorf("xlsx: %w", err)
 	}
 	first := r.Lang.T("report.sheet")
-	if err := f.SetSheetName("Sheet1", first); err != nil {
+	sheets, err := b.begin(first, r)
+	if err != nil {
 		return fmt.Errorf("xlsx: %w", err)
 	}
-	b.used[strings.ToLower(first)] = true
-	var sheets []sheetEntry
 	for _, s := range r.Sections {
 		for _, block := range flat(s.Blocks) {
 			if block.Data == nil || len(block.Data.Rows) == 0 {
@@ -52,6 +58,23 @@ func (r *Report) XLSX(w io.Writer) error {
 		return fmt.Errorf("xlsx: %w", err)
 	}
 	return f.Write(w)
+}
+
+// begin makes the first sheet and returns those that the workbook has already.
+func (b *book) begin(first string, r *Report) (sheets []sheetEntry, err error) {
+	b.used[strings.ToLower(first)] = true
+	if r.formulas == nil {
+		return nil, b.file.SetSheetName("Sheet1", first)
+	}
+	for _, name := range b.file.GetSheetList() {
+		b.used[strings.ToLower(name)] = true
+		sheets = append(sheets, sheetEntry{name, r.Lang.T("report.formulas")})
+	}
+	if _, err := b.file.NewSheet(first); err != nil {
+		return nil, err
+	}
+	b.file.SetActiveSheet(0)
+	return sheets, b.file.MoveSheet(first, sheets[0].name)
 }
 
 // flat lists blocks with those that stand in columns.
