@@ -45,6 +45,9 @@ type Config struct {
 	// Options are what a calculation of the workspace is made from; without it
 	// appeals are not priced and no month can be closed here.
 	Options func(context.Context) (analytics.Options, error)
+	// Scheduler does the jobs and delivers the reports; without it the page of
+	// the schedule shows the ledger only.
+	Scheduler Scheduler
 }
 
 // Server answers requests for pages, their exports and their assets.

@@ -97,7 +97,7 @@ func (a *app) writeReports(ctx context.Context, text, who string, langs []i18n.L
 	if err != nil {
 		return nil, err
 	}
-	o.State = schedule.State(events, o.Month)
+	o.State, o.Store = schedule.State(events, o.Month), s
 	press, err := report.NewPress()
 	if err != nil {
 		return nil, err
@@ -158,12 +158,9 @@ func findUnit(ctx context.Context, run *analytics.Run, who string, month time.Ti
 	return "", "", "", usageError{fmt.Errorf("--for %s: several have this name (%s); write the id", who, strings.Join(ids, ", "))}
 }
 
-// runner makes what delivers reports. It does no other jobs.
-func (a *app) runner(c *config, s *store.Store, press *report.Press) *schedule.Runner {
-	return &schedule.Runner{
-		Dir: a.dir, Store: s, Press: press, Settings: c.Schedule, Mail: c.Mail, Lang: i18n.Lang(c.Lang),
-		Log: slog.New(slog.NewTextHandler(a.err, nil)),
-	}
+// runner makes what delivers reports. It has no press yet and does no other jobs.
+func (a *app) runner(c *config, s *store.Store) *schedule.Runner {
+	return schedule.New(a.dir, s, c.Schedule, c.Mail, i18n.Lang(c.Lang), slog.New(slog.NewTextHandler(a.err, nil)))
 }
 
 // deliver plans the month's reports for everybody and delivers what waits,
@@ -183,11 +180,10 @@ func (a *app) deliver(ctx context.Context, c *config, text string) error {
 		return err
 	}
 	defer s.Close()
-	press, err := report.NewPress()
-	if err != nil {
+	r := a.runner(c, s)
+	if r.Press, err = report.NewPress(); err != nil {
 		return err
 	}
-	r := a.runner(c, s, press)
 	r.Settings.Everyone = true
 	planned, id, err := r.Plan(ctx, "report --all", at, run.Meta.RunID)
 	if err != nil {
@@ -256,6 +252,6 @@ func (a *app) refresh(c *config) func(context.Context) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		return fmt.Sprintf("%d rows loaded, %d refused; run %s", loads.Loaded(), loads.Refused(), result.RunID), nil
+		return i18n.Lang(c.Lang).T("job_outcome.night", "loaded", loads.Loaded(), "refused", loads.Refused(), "run", result.RunID), nil
 	}
 }

@@ -13,7 +13,7 @@ import (
 	"levelfield/dashboard"
 	"levelfield/dashboard/i18n"
 	"levelfield/dashboard/report"
-	"levelfield/dashboard/store"
+	"levelfield/dashboard/schedule"
 	"levelfield/ingest"
 )
 
@@ -50,8 +50,10 @@ func (a *app) serve(ctx context.Context, c *config) error {
 	if err != nil {
 		return err
 	}
+	jobs := a.runner(c, state)
+	jobs.Refresh = a.refresh(c)
 	server, err := dashboard.New(dashboard.Config{
-		Runs: runs, Store: state, Options: func(ctx context.Context) (analytics.Options, error) { return a.options(ctx, c) },
+		Runs: runs, Scheduler: jobs, Store: state, Options: func(ctx context.Context) (analytics.Options, error) { return a.options(ctx, c) },
 		OIDC: service, PublicURL: c.Serve.PublicURL, Proxies: c.Serve.Proxies, Dir: a.dir, Lang: i18n.Lang(a.lang), Now: a.now,
 		Log: slog.New(slog.NewTextHandler(a.err, nil)), ReadRefused: readRefused,
 	})
@@ -74,24 +76,22 @@ func (a *app) serve(ctx context.Context, c *config) error {
 	if host, _, _ := net.SplitHostPort(listener.Addr().String()); !net.ParseIP(host).IsLoopback() && !strings.HasPrefix(c.Serve.PublicURL, "https://") {
 		a.say("Anybody on the way can read passwords sent to this address: put a proxy with https in front and name it in serve.public_url.")
 	}
-	return a.serveWithJobs(ctx, c, state, func(ctx context.Context) error { return dashboard.Serve(ctx, listener, server) })
+	return a.serveWithJobs(ctx, jobs, func(ctx context.Context) error { return dashboard.Serve(ctx, listener, server) })
 }
 
 // serveWithJobs serves while the jobs of the schedule are done. A press that
 // cannot start keeps nobody from looking at pages.
-func (a *app) serveWithJobs(ctx context.Context, c *config, s *store.Store, serve func(context.Context) error) error {
+func (a *app) serveWithJobs(ctx context.Context, jobs *schedule.Runner, serve func(context.Context) error) error {
 	ctx, stop := context.WithCancel(ctx)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		press, err := report.NewPress()
-		if err != nil {
+		var err error
+		if jobs.Press, err = report.NewPress(); err != nil {
 			a.say("Reports are not delivered: %v", err)
 			return
 		}
-		r := a.runner(c, s, press)
-		r.Refresh = a.refresh(c)
-		if err := r.Run(ctx); err != nil {
+		if err := jobs.Run(ctx); err != nil {
 			a.say("The schedule stopped: %v", err)
 		}
 	}()

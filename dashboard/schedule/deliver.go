@@ -167,7 +167,7 @@ func (w *worker) one(ctx context.Context, d *store.Delivery) (err error) {
 	if err != nil {
 		return err
 	}
-	o := report.Order{Kind: report.Kind(d.Report), UnitID: d.UnitID, Reader: d.Name, Month: d.Month, Lang: i18n.Lang(d.Lang), State: State(w.events, d.Month)}
+	o := report.Order{Kind: report.Kind(d.Report), UnitID: d.UnitID, Reader: d.Name, Month: d.Month, Lang: i18n.Lang(d.Lang), State: State(w.events, d.Month), Store: w.Store}
 	made, err := w.make(ctx, run, o)
 	if err != nil {
 		return err

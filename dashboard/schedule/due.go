@@ -44,6 +44,14 @@ func (s Settings) lastNight(now time.Time) (occasion, bool) {
 	return occasion{name: at.Format(time.DateOnly), at: at}, true
 }
 
+// draftTime is the time of day of drafts.
+func (s Settings) draftTime() string {
+	if s.DraftTime == "" {
+		return "08:00"
+	}
+	return s.DraftTime
+}
+
 // drafts returns when the drafts of the month before now's are due; false
 // where they are not wanted.
 func (s Settings) drafts(now time.Time) (occasion, bool) {
@@ -51,9 +59,9 @@ func (s Settings) drafts(now time.Time) (occasion, bool) {
 	if s.DraftDay == 0 || err != nil {
 		return occasion{}, false
 	}
-	minutes := 8 * 60
-	if s.DraftTime != "" {
-		minutes, _ = clockTime(s.DraftTime)
+	minutes, err := clockTime(s.draftTime())
+	if err != nil {
+		return occasion{}, false
 	}
 	local := now.In(zone)
 	first := time.Date(local.Year(), local.Month(), 1, 0, minutes, 0, 0, zone)

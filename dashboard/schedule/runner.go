@@ -29,9 +29,16 @@ type Runner struct {
 	Refresh func(ctx context.Context) (string, error)
 	Log     *slog.Logger
 	Roots   *x509.CertPool // that vouch for the mail server; nil for the machine's
-	Owner   string         // tells programs apart; see NewOwner
 	// Make makes a report; Press.Make where nil.
 	Make func(ctx context.Context, run *analytics.Run, o report.Order, now time.Time) (*report.Report, error)
+
+	wake chan struct{} // see Wake
+}
+
+// New makes a runner of a workspace; the fields that it does not fill are the
+// caller's.
+func New(dir string, s *store.Store, settings Settings, mail Mail, lang i18n.Lang, log *slog.Logger) *Runner {
+	return &Runner{Dir: dir, Store: s, Settings: settings, Mail: mail, Lang: lang, Log: log, wake: make(chan struct{}, 1)}
 }
 
 func (r *Runner) make(ctx context.Context, run *analytics.Run, o report.Order) (*report.Report, error) {
@@ -56,12 +63,21 @@ func (r *Runner) Run(ctx context.Context) error {
 			r.Log.Error("schedule", "error", err)
 		}
 	}
-	if _, err := s.NewJob(gocron.DurationJob(every), gocron.NewTask(look), gocron.WithSingletonMode(gocron.LimitModeReschedule), gocron.WithStartAt(gocron.WithStartImmediately())); err != nil {
+	job, err := s.NewJob(gocron.DurationJob(every), gocron.NewTask(look), gocron.WithSingletonMode(gocron.LimitModeReschedule), gocron.WithStartAt(gocron.WithStartImmediately()))
+	if err != nil {
 		return err
 	}
 	s.Start()
-	<-ctx.Done()
-	return s.Shutdown()
+	for {
+		select {
+		case <-r.wake:
+			if err := job.RunNow(); err != nil {
+				r.Log.Error("schedule", "error", err)
+			}
+		case <-ctx.Done():
+			return s.Shutdown()
+		}
+	}
 }
 
 // Tick does every job that is due and not done, then delivers what waits. A
@@ -140,7 +156,7 @@ func (r *Runner) perform(ctx context.Context, job string, o occasion) (outcome s
 		return r.Refresh(ctx)
 	}
 	n, id, err := r.Plan(ctx, "schedule", o.month, o.runID)
-	return fmt.Sprintf("%d reports of run %s", n, id), err
+	return r.Lang.T("job_outcome.reports", "n", n, "run", id), err
 }
 
 // Plan plans the reports of a month from a run, the current one for "", and

@@ -56,7 +56,9 @@ func runner(t testing.TB, dir string, clock *moment) *Runner {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Runner{Dir: dir, Store: s, Press: p, Lang: i18n.ZhCN, Log: slog.New(slog.DiscardHandler), Settings: Settings{Zone: "Asia/Shanghai"}}
+	r := New(dir, s, Settings{Zone: "Asia/Shanghai"}, Mail{}, i18n.ZhCN, slog.New(slog.DiscardHandler))
+	r.Press = p
+	return r
 }
 
 func workspace(t testing.TB) (string, *moment) {
@@ -444,5 +446,75 @@ func TestWorkingDaysLeaveOutWeekends(t *testing.T) {
 		if got := workingDay(time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), n).Format(time.DateOnly); got != want {
 			t.Errorf("working day %d is %s, want %s", n, got, want)
 		}
+	}
+}
+
+func TestJobsSayWhenTheyAreNext(t *testing.T) {
+	dir, clock := workspace(t)
+	r := runner(t, dir, clock)
+	r.Refresh = func(context.Context) (string, error) { return "", nil }
+	shanghai, err := r.Settings.zone()
+	must(t, err)
+	next := func() string {
+		jobs, err := r.Jobs(t.Context())
+		must(t, err)
+		all := ""
+		for _, j := range jobs {
+			at := "-"
+			if !j.Next.IsZero() {
+				at = j.Next.In(shanghai).Format("01-02 15:04")
+			}
+			all += fmt.Sprintf("%s %v %s; ", j.ID, j.IsOn, at)
+		}
+		return all
+	}
+	if got, want := next(), "night false -; sealed false -; drafts false -; "; got != want {
+		t.Errorf("nothing is wanted: %s, want %s", got, want)
+	}
+	r.Settings.Night, r.Settings.AfterClose, r.Settings.DraftDay = "02:30", true, 3
+	for _, c := range []struct{ now, want string }{ // clocks are UTC, eight hours behind
+		{"2026-11-02 09:00", "night true 11-03 02:30; sealed true -; drafts true 11-04 08:00; "},
+		{"2026-11-03 18:29", "night true 11-04 02:30; sealed true -; drafts true 11-04 08:00; "},
+		{"2026-11-04 09:00", "night true 11-05 02:30; sealed true -; drafts true 12-03 08:00; "},
+		{"2026-12-31 09:00", "night true 01-01 02:30; sealed true -; drafts true 01-05 08:00; "},
+	} {
+		clock.set(c.now)
+		if got := next(); got != c.want {
+			t.Errorf("at %s: %s, want %s", c.now, got, c.want)
+		}
+	}
+}
+
+func TestSendNowDeliversAtOnceAndOnlyOnce(t *testing.T) {
+	dir, clock := workspace(t)
+	r := runner(t, dir, clock)
+	r.Make = blank
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error)
+	go func() { ended <- r.Run(ctx) }()
+	defer func() { stop(); must(t, <-ended) }()
+	receivers, err := r.Receivers(ctx)
+	must(t, err)
+	if len(receivers) == 0 {
+		t.Fatal("nobody gets a report")
+	}
+	n, err := r.SendNow(ctx, "operations", october)
+	must(t, err)
+	if n != len(receivers) {
+		t.Errorf("%d reports were planned, the page lists %d", n, len(receivers))
+	}
+	for waited := time.Duration(0); ; waited += 20 * time.Millisecond {
+		counts, err := r.Store.CountDeliveries(ctx)
+		must(t, err)
+		if len(counts) == 1 && counts[0].State == store.Done && counts[0].N == n {
+			break
+		}
+		if waited > 20*time.Second { // its regular look comes after 30
+			t.Fatalf("not delivered: %v", counts)
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	if again, err := r.SendNow(ctx, "operations", october); err != nil || again != 0 {
+		t.Errorf("sent again: %d, %v", again, err)
 	}
 }

@@ -287,6 +287,21 @@ func (s *Store) MailToken(ctx context.Context, address string) (token string, un
 	return token, at != "", err
 }
 
+// Unsubscribed returns the addresses, in lower case, whose owners want no more
+// mail, and since when.
+func (s *Store) Unsubscribed(ctx context.Context) (map[string]time.Time, error) {
+	all := map[string]time.Time{}
+	err := s.rows(ctx, "select lower(address), unsubscribed_at from mail_address where unsubscribed_at != ''", nil, func(scan func(...any) error) error {
+		var address, at string
+		err := scan(&address, &at)
+		if err == nil {
+			all[address], err = moment(at)
+		}
+		return err
+	})
+	return all, err
+}
+
 // Unsubscribe notes that the owner of a token wants no more mail, or wants it
 // again, and returns the address.
 func (s *Store) Unsubscribe(ctx context.Context, token string, again bool) (address string, err error) {
