@@ -3,8 +3,65 @@ package report
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
+	"time"
+
+	"levelfield/dashboard/dashtest"
+	"levelfield/dashboard/i18n"
 )
+
+// TestEveryReportHoldsTheRulesOfItsPages lays out the real packs of the
+// fixture: nothing reaches over an edge or lies on another, no heading stands
+// alone at the end of a page, heads are repeated, and a chart's title is on the
+// chart's page.
+func TestEveryReportHoldsTheRulesOfItsPages(t *testing.T) {
+	press, err := NewPress()
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, release, err := dashtest.Runs(t).Acquire()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer release()
+	month := time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC)
+	store := dashtest.Store(t)
+	for _, o := range []Order{{Kind: ForCompany}, {Kind: ForRegion, UnitID: dashtest.OwnRegion}, {Kind: ForTeam, UnitID: dashtest.OwnTeam}, {Kind: ForPerson, UnitID: dashtest.OwnRep}} {
+		for _, o.Lang = range i18n.Langs {
+			o.Month, o.Store = month, store
+			r, err := press.Make(t.Context(), run, o, month)
+			if err != nil {
+				t.Fatal(err)
+			}
+			l, err := r.layout()
+			if err != nil {
+				t.Fatal(err)
+			}
+			pages := l.pages
+			if r.HasCover() {
+				pages = pages[1:]
+			}
+			what := fmt.Sprint(o.Kind, " ", o.Lang)
+			checkPages(t, what, pages, body)
+			charts := 0
+			for i, page := range pages {
+				for _, b := range page {
+					if b.kind != "chart" && b.kind != "columns" {
+						continue
+					}
+					charts++
+					if !slices.ContainsFunc(page, func(p placed) bool { return p.kind == "heading" && p.y < b.y }) && i > 0 && page[0].kind != "chart" {
+						t.Errorf("%s: page %d: a chart has lost its title", what, i+1)
+					}
+				}
+			}
+			if charts == 0 {
+				t.Errorf("%s: no chart was laid out", what)
+			}
+		}
+	}
+}
 
 // TestPaginateHoldsItsRules lays out chapters of random size.
 func TestPaginateHoldsItsRules(t *testing.T) {
@@ -30,7 +87,7 @@ func TestPaginateHoldsItsRules(t *testing.T) {
 			}
 		}
 		pages := paginate(boxes, f)
-		checkPages(t, seed, pages, f)
+		checkPages(t, fmt.Sprint("seed ", seed), pages, f)
 		seen := 0
 		for _, page := range pages {
 			for _, b := range page {
@@ -51,25 +108,25 @@ func TestPaginateHoldsItsRules(t *testing.T) {
 	}
 }
 
-func checkPages(t *testing.T, seed uint64, pages [][]placed, f frame) {
+func checkPages(t *testing.T, what string, pages [][]placed, f frame) {
 	t.Helper()
 	for i, page := range pages {
 		for j, b := range page {
 			if end := b.y + b.height; b.y < f.top || end > f.bottom+.01 {
-				t.Errorf("seed %d: page %d: %s reaches from %.1f to %.1f", seed, i+1, b.kind, b.y, end)
+				t.Errorf("%s: page %d: %s reaches from %.1f to %.1f", what, i+1, b.kind, b.y, end)
 			}
 			if j > 0 && b.y < page[j-1].y+page[j-1].height-.01 {
-				t.Errorf("seed %d: page %d: %s lies on %s", seed, i+1, b.kind, page[j-1].kind)
+				t.Errorf("%s: page %d: %s lies on %s", what, i+1, b.kind, page[j-1].kind)
 			}
 			last := j == len(page)-1
 			if last && (b.kind == "heading" || b.kind == "head") {
-				t.Errorf("seed %d: page %d ends with a %s", seed, i+1, b.kind)
+				t.Errorf("%s: page %d ends with a %s", what, i+1, b.kind)
 			}
 			if j == 0 && b.kind == "row" {
-				t.Errorf("seed %d: page %d begins with a row and repeats no heads", seed, i+1)
+				t.Errorf("%s: page %d begins with a row and repeats no heads", what, i+1)
 			}
 			if last && b.kind == "row" && j > 0 && page[j-1].kind == "head" {
-				t.Errorf("seed %d: page %d ends with a single row", seed, i+1)
+				t.Errorf("%s: page %d ends with a single row", what, i+1)
 			}
 		}
 	}
