@@ -35,8 +35,8 @@ var ridges = []float64{.1, 1, 10, 100}
 // fitMarket fits expected sales to the market's drivers (step A): Poisson
 // pseudo-likelihood with a ridge, one fit an evaluation and fold of people,
 // which sees neither their sales nor what they say of the market. It writes
-// difficulty.coefficient. SQL has made the sums; only the small solves happen
-// here. An evaluation without sales, or with one fold only, gets no row.
+// difficulty.coefficient. An evaluation without sales, or with one fold only,
+// gets no row.
 func fitMarket(ctx context.Context, conn *sql.Conn) error {
 	in, err := readMarket(ctx, conn)
 	if err != nil {
@@ -128,6 +128,8 @@ type market struct {
 	x      []float64 // p1 a row
 	others []float64 // p2 a row and fold, told by everybody but the fold; 0 where there are none
 	y, n   []float64 // sales and exposure, one a row and fold
+
+	sumY, sumN []float64 // of all folds, one a row
 }
 
 // period is one evaluation.
@@ -187,8 +189,11 @@ func unplaced(v driver.Value) (month int64, cell, fold int) {
 // readMarket reads the sums and drivers.
 func readMarket(ctx context.Context, conn *sql.Conn) (*market, error) {
 	in := &market{}
-	fold := map[int]int{} // place of a fold
-	err := readRows(ctx, conn, "select distinct fold::integer from difficulty.cell_fold order by 1", func(v []driver.Value) error {
+	var fold [256]int // place of a fold
+	for f := range fold {
+		fold[f] = -1
+	}
+	err := readRows(ctx, conn, "select distinct fold::integer from difficulty.observation order by 1", func(v []driver.Value) error {
 		fold[int(v[0].(int32))] = len(in.folds)
 		in.folds = append(in.folds, v[0].(int32))
 		return nil
@@ -221,25 +226,33 @@ func readMarket(ctx context.Context, conn *sql.Conn) (*market, error) {
 		return nil, err
 	}
 	nf := len(in.folds)
-	in.y, in.n = make([]float64, len(in.months)*nf), make([]float64, len(in.months)*nf)
-	err = readRows(ctx, conn, placed+" + fold, sales::double, exposure::double from difficulty.cell_fold left join cell using (cell_id)", func(v []driver.Value) error {
+	y, n := make([]exactSum, len(in.months)*nf), make([]exactSum, len(in.months)*nf)
+	err = readRows(ctx, conn, placed+" + fold, sales::double, exposure::double from difficulty.observation left join cell using (cell_id)", func(v []driver.Value) error {
 		month, cell, f := unplaced(v[0])
 		i := row(month, cell)
 		if i < 0 {
 			return fmt.Errorf("difficulty.feature lacks a cell with people in %04d-%02d", 1970+month/12, 1+month%12)
 		}
 		at := i*nf + fold[f]
-		in.y[at], in.n[at] = v[1].(float64), v[2].(float64)
+		y[at].add(v[1].(float64))
+		n[at].add(v[2].(float64))
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
+	in.y, in.n = make([]float64, len(y)), make([]float64, len(n))
+	in.sumY, in.sumN = make([]float64, len(in.months)), make([]float64, len(in.months))
+	for i := range y {
+		in.y[i], in.n[i] = y[i].value(), n[i].value()
+		in.sumY[i/nf] += in.y[i]
+		in.sumN[i/nf] += in.n[i]
+	}
 	err = readRows(ctx, conn, placed+" + fold, x from difficulty.feature_others join cell using (cell_id)", func(v []driver.Value) error {
 		month, cell, f := unplaced(v[0])
 		i := row(month, cell)
-		f, here := fold[f]
-		if i < 0 || !here {
+		f = fold[f]
+		if i < 0 || f < 0 {
 			return nil
 		}
 		x := v[1].([]any)
@@ -254,6 +267,20 @@ func readMarket(ctx context.Context, conn *sql.Conn) (*market, error) {
 	})
 	return in, err
 }
+
+// exactSum adds numbers that come in any order: what the sum rounds away is
+// added up beside it, so that the order does not show. Ogita, Rump & Oishi
+// 2005, SIAM Journal on Scientific Computing 26.
+type exactSum struct{ sum, rest float64 }
+
+func (s *exactSum) add(x float64) {
+	t := s.sum + x
+	part := t - s.sum
+	s.rest += (s.sum - (t - part)) + (x - part)
+	s.sum = t
+}
+
+func (s *exactSum) value() float64 { return s.sum + s.rest }
 
 func readPeriods(ctx context.Context, conn *sql.Conn) ([]period, error) {
 	var out []period
@@ -279,10 +306,8 @@ type evaluation struct {
 
 func (in *market) at(p period) *evaluation {
 	e := &evaluation{market: in, month: p.month}
-	nf := len(in.folds)
 	for i, month := range in.months {
-		worked := slices.ContainsFunc(in.n[i*nf:(i+1)*nf], func(n float64) bool { return n > 0 })
-		if w := p.weight[month]; w > 0 && worked {
+		if w := p.weight[month]; w > 0 && in.sumN[i] > 0 {
 			e.rows = append(e.rows, i)
 			e.weight = append(e.weight, w)
 		}
@@ -366,15 +391,9 @@ func (e *evaluation) tryRidges(f int, start *stat.PoissonStart) ([]try, *stat.Po
 	train := stat.PoissonData{Y: part(0), N: part(1), X: x.x, P: len(x.used)}
 	test := stat.PoissonData{Y: part(2), N: part(3), X: x.x, P: len(x.used)}
 	for k, i := range e.rows {
-		var y, n float64
-		for g := range nf {
-			if g != f {
-				y, n = y+e.y[i*nf+g], n+e.n[i*nf+g]
-			}
-		}
-		w := e.weight[k]
-		train.Y[k], train.N[k] = w*math.Max(y, 0), w*n
-		test.Y[k], test.N[k] = w*math.Max(e.y[i*nf+f], 0), w*e.n[i*nf+f]
+		w, y, n := e.weight[k], e.y[i*nf+f], e.n[i*nf+f]
+		train.Y[k], train.N[k] = w*math.Max(e.sumY[i]-y, 0), w*(e.sumN[i]-n)
+		test.Y[k], test.N[k] = w*math.Max(y, 0), w*n
 	}
 	fits, end, err := stat.PoissonRidge(train, ridges, start)
 	if err != nil {
@@ -382,7 +401,7 @@ func (e *evaluation) tryRidges(f int, start *stat.PoissonStart) ([]try, *stat.Po
 	}
 	var out []try
 	for _, b := range fits {
-		t := try{loss: stat.PoissonLoss(test, b), fit: foldFit{constant: b[0], b: make([]float64, e.p1+e.p2)}}
+		t := try{loss: end.Loss(test, b), fit: foldFit{constant: b[0], b: make([]float64, e.p1+e.p2)}}
 		for k, j := range x.used {
 			t.fit.b[j] = significant(b[k+1] / x.scale[k])
 			t.fit.constant -= t.fit.b[j] * x.centre[k]
@@ -582,13 +601,13 @@ func appendTable(ctx context.Context, conn *sql.Conn, name, columns string, rows
 	})
 }
 
-// kernel are the relations from the sums of an evaluation to the index, in
-// their order: what a run makes between observation and feature, and the
-// judgement of a month.
-var kernel = []string{"cell_fold", "period_month", "coefficient", "rep_market", "dispersion", "deviation", "variance", "evidence",
+// kernel are the relations from the observations of an evaluation to the
+// index, in their order: what a run makes between drivers and the judgement of
+// a month.
+var kernel = []string{"period_month", "coefficient", "rep_market", "dispersion", "deviation", "variance", "evidence",
 	"cell_effect", "expected_sales", "component", "rep_index", "gate", "audit"}
 
-// Evaluate makes the relations of difficulty from cell_fold to audit, with the
+// Evaluate makes the relations of difficulty from period_month to audit, with the
 // SQL and the steps that a run uses, on a connection that holds the macros
 // fold_of and exact_sum, and difficulty.observation, feature, feature_others
 // and period. It returns how long each relation took.

@@ -21,6 +21,46 @@ type PoissonData struct {
 type PoissonStart struct {
 	b           []float64 // constant first
 	information []float64 // of the data near b, without a penalty: upper triangle
+	means
+}
+
+// means are exp(b0 + x'b) at one b. Near it the means elsewhere follow from
+// them by a short series, which costs a fraction of exponentials.
+type means struct {
+	x    []float64 // the drivers they were taken for
+	at   []float64 // b, constant first
+	base []float64 // one a row; nil until taken
+}
+
+// of returns the mean of a row at a b that is away by u in the logarithm.
+func (m *means) of(i int, u float64) float64 {
+	if u > 1./32 || u < -1./32 {
+		return m.base[i] * math.Exp(u)
+	}
+	// the next term is under 3e-17
+	return m.base[i] * (1 + u*(1+u*(1./2+u*(1./6+u*(1./24+u*(1./120+u*(1./720+u*(1./5040))))))))
+}
+
+// take takes the means of d at b.
+func (m *means) take(d PoissonData, b []float64) {
+	m.x, m.at = d.X, slices.Clone(b)
+	m.base = make([]float64, len(d.N))
+	for i := range m.base {
+		eta := b[0]
+		for j, v := range d.X[i*d.P : (i+1)*d.P] {
+			eta += b[j+1] * v
+		}
+		m.base[i] = math.Exp(eta)
+	}
+}
+
+// away returns how far b is from where the means were taken.
+func (m *means) away(b []float64) []float64 {
+	d := make([]float64, len(b))
+	for j := range d {
+		d[j] = b[j] - m.at[j]
+	}
+	return d
 }
 
 // PoissonRidge fits E[y] = n exp(b0 + x'b) by ridge-penalised iteratively
@@ -48,6 +88,9 @@ func PoissonRidge(d PoissonData, ridges []float64, start *PoissonStart) ([][]flo
 	if start != nil && len(start.b) == q {
 		copy(fit.b, start.b)
 		fit.information = slices.Clone(start.information)
+		if q > 1 && &start.x[0] == &d.X[0] {
+			fit.means = start.means
+		}
 	} else {
 		fit.b[0] = math.Log(y / n)
 	}
@@ -63,28 +106,35 @@ func PoissonRidge(d PoissonData, ridges []float64, start *PoissonStart) ([][]flo
 			start = &PoissonStart{b: fits[0], information: slices.Clone(fit.information)}
 		}
 	}
+	start.means = fit.means
 	return fits, start, nil
 }
 
 // poissonFit is a fit under way.
 type poissonFit struct {
 	data        PoissonData
-	b, score    []float64 // coefficients, and the derivative of the likelihood there
-	information []float64 // minus its second derivative, there or near: upper triangle; nil until known
+	b           []float64
+	score       []float64 // derivative of the likelihood where it was last taken
+	point       []float64 // where that was; nil for nowhere
+	information []float64 // minus the second derivative, there or near: upper triangle; nil until known
 	weighted    []float64 // drivers times the mean of a row
+	means
 }
 
 // settle finds the coefficients for one penalty. The information changes
 // little near the solution, and costs p times as much as the score: it is
 // taken again only while a step does not shrink to a twentieth of the one
-// before.
+// before. The score does not know the penalty, so the first step for another
+// penalty needs no look at the data.
 func (f *poissonFit) settle(penalty float64) error {
 	q := len(f.b)
 	var solve func([]float64) ([]float64, error)
 	before := math.Inf(1)
-	for range 50 {
+	for i := range 50 {
 		fresh := f.information == nil
-		f.derive(fresh)
+		if i > 0 || fresh || f.point == nil {
+			f.derive(fresh)
+		}
 		if fresh || solve == nil {
 			sums := slices.Clone(f.information)
 			for j := 1; j < q; j++ {
@@ -92,10 +142,11 @@ func (f *poissonFit) settle(penalty float64) error {
 			}
 			solve = solver(mat.NewSymDense(q, sums))
 		}
+		score := slices.Clone(f.score)
 		for j := 1; j < q; j++ {
-			f.score[j] -= penalty * f.b[j]
+			score[j] -= penalty * f.point[j]
 		}
-		step, err := solve(f.score)
+		step, err := solve(score)
 		if err != nil {
 			return fmt.Errorf("poisson fit: %w", err)
 		}
@@ -109,12 +160,14 @@ func (f *poissonFit) settle(penalty float64) error {
 			damp = 5 / largest
 		}
 		for j := range f.b {
-			f.b[j] += damp * step[j]
+			f.b[j] = f.point[j] + damp*step[j]
 		}
-		if largest < 1e-10 || fresh && largest < 1e-9 { // a fresh step squares what is left
+		// what is left is at most the sum of a geometric series, for a fresh step its square
+		shrunk := largest / before
+		if largest < 1e-10 || fresh && largest < 1e-6 || i > 0 && shrunk < .5 && largest*shrunk < 5e-11 {
 			return nil
 		}
-		if !(largest < before/20) {
+		if i > 0 && shrunk > .05 || damp < 1 {
 			f.information = nil
 		}
 		before = largest
@@ -126,22 +179,27 @@ func (f *poissonFit) settle(penalty float64) error {
 // information too where that is asked for.
 func (f *poissonFit) derive(information bool) {
 	d, q := f.data, len(f.b)
+	f.point = append(f.point[:0], f.b...)
+	if information || f.base == nil {
+		f.take(d, f.b)
+	}
 	if information {
 		f.information = make([]float64, q*q)
 	}
 	clear(f.score)
-	constant, b := f.b[0], f.b[1:]
+	away := f.away(f.b)
+	constant, b := away[0], away[1:]
 	score, sums, w := f.score[1:], f.information, f.weighted
 	for i, n := range d.N {
 		if n <= 0 {
 			continue
 		}
 		x := d.X[i*len(b) : (i+1)*len(b)]
-		eta := constant
+		u := constant
 		for j, v := range x {
-			eta += b[j] * v
+			u += b[j] * v
 		}
-		mu := n * math.Exp(eta)
+		mu := n * f.of(i, u)
 		e := d.Y[i] - mu
 		f.score[0] += e
 		for j, v := range x {
@@ -200,19 +258,22 @@ func solver(a *mat.SymDense) func(b []float64) ([]float64, error) {
 	}
 }
 
-// PoissonLoss is minus the log-likelihood of the fit mu = n exp(b0 + x'b), but
-// for what depends on the data alone: of two fits the smaller predicts better.
-func PoissonLoss(d PoissonData, b []float64) float64 {
+// Loss is minus the log-likelihood of the fit mu = n exp(b0 + x'b) to data with
+// the drivers of the fit that returned s, but for what depends on the data
+// alone: of two fits the smaller predicts better.
+func (s *PoissonStart) Loss(d PoissonData, b []float64) float64 {
+	away := s.away(b)
 	var sum float64
 	for i, n := range d.N {
 		if n <= 0 {
 			continue
 		}
-		eta := b[0]
+		u, eta := away[0], b[0]
 		for j, v := range d.X[i*d.P : (i+1)*d.P] {
+			u += away[j+1] * v
 			eta += b[j+1] * v
 		}
-		sum += n*math.Exp(eta) - d.Y[i]*eta
+		sum += n*s.of(i, u) - d.Y[i]*eta
 	}
 	return sum
 }

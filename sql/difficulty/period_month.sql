@@ -7,7 +7,7 @@ period as (
 ),
 
 observed as (
-    select distinct month from difficulty.cell_fold
+    select distinct month from difficulty.observation
 ),
 
 seen as (
