@@ -187,12 +187,27 @@ func (v *review) movement() error {
 	return nil
 }
 
+// fewestMarkets is from how many market cells on a link of results with the
+// market is looked for. The people of a cell share its expectation but for
+// their own part in it, which lowers that of whoever sells more: among few
+// cells the link would be that and nothing else.
+const fewestMarkets = 8
+
 // residual is F3: does the result, and the score, still follow the market? A
 // target that prices the market knows it better than the expectation does, so
 // that the error of the expectation stands both in the coefficient and in the
 // adjusted result; what that alone makes of the correlation (the slope of
 // targets x the variance of the error) is taken off.
 func (v *review) residual() error {
+	markets := 0
+	err := v.rows("select count(distinct cell_id) from difficulty.expected_sales where period = (select max(period) from difficulty.period)", func(rows *sql.Rows) error { return rows.Scan(&markets) })
+	if err != nil {
+		return err
+	}
+	if 0 < markets && markets < fewestMarkets {
+		v.add(cannot("F3", "few markets"))
+		return nil
+	}
 	logD := func(p reviewed) float64 { return math.Log(p.d) }
 	raw, priced := math.NaN(), 0.0
 	if _, x := numbersOf(v.people, func(p reviewed) float64 { return math.Log(p.expected / p.exposure) }, func(p reviewed) float64 { return math.Log(p.target / p.exposure) }); len(x[0]) >= 10 {

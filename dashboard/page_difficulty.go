@@ -63,7 +63,7 @@ func difficulty(ctx context.Context, q *Query) (Page, error) {
 		p.Crumbs = []Crumb{p.Crumbs[0], {p.Title, q.Link("/difficulty", "region", "")}, {Title: q.Region.Name}}
 	}
 	p.Finding, p.Lede = q.difficultyFinding(s, cells)
-	p.Limits = q.difficultyLimits(s)
+	p.Limits = q.difficultyLimits(s, people)
 	p.Verdict = q.separabilityCard(s)
 	p.Cells = q.card(q.cellsCard(s, cells))
 	p.Drivers = q.card(q.driversCard(s, drivers))
@@ -99,6 +99,24 @@ func (q *Query) difficultyFinding(s analytics.DifficultyState, cells []analytics
 	if s.Verdict == "not separable" {
 		return q.Lang.T("difficulty.apart_not"), lede
 	}
+	isHarder, isEasier := hard.Low > 1, easy.High < 1
+	for _, c := range cells { // the ends may be the least certain: name the furthest that are clear
+		if c.Low > 1 && !isHarder {
+			hard, isHarder = c, true
+		}
+		if c.High < 1 && (!isEasier || c.Data < easy.Data) {
+			easy, isEasier = c, true
+		}
+	}
+	if len(cells) > 1 && !isHarder && !isEasier {
+		return q.Lang.T("difficulty.none_clear", "n", len(cells)), lede
+	}
+	if len(cells) > 1 && isHarder != isEasier {
+		if isEasier {
+			hard = easy
+		}
+		return q.Lang.T("difficulty.one_clear", "name", cellName(hard.Region, hard.ProductLine, hard.Segment), "d", q.coefficient(hard.Data)), lede
+	}
 	if len(cells) == 1 {
 		return q.Lang.T("difficulty.one", "name", cellName(hard.Region, hard.ProductLine, hard.Segment), "d", q.coefficient(hard.Data)), lede
 	}
@@ -107,7 +125,7 @@ func (q *Query) difficultyFinding(s analytics.DifficultyState, cells []analytics
 }
 
 // difficultyLimits says plainly what these data cannot tell.
-func (q *Query) difficultyLimits(s analytics.DifficultyState) (limits []string) {
+func (q *Query) difficultyLimits(s analytics.DifficultyState, people []analytics.DifficultyPerson) (limits []string) {
 	say := func(is bool, key string) {
 		if is {
 			limits = append(limits, q.Lang.T("difficulty.limit_"+key))
@@ -117,6 +135,23 @@ func (q *Query) difficultyLimits(s analytics.DifficultyState) (limits []string) 
 	say(!s.HasTargets, "targets")
 	say(!s.HasDeals, "deals")
 	say(s.Verdict == "not separable", "alone")
+	if s.Verdict == "" || s.Verdict == "not separable" {
+		return limits
+	}
+	say(s.MoverShare == 0 && s.NCells > 1, "movers")
+	lone := 0
+	for _, p := range people {
+		if p.Level == "company" {
+			lone++
+		}
+	}
+	if lone > 0 {
+		key := "difficulty.limit_lone"
+		if !s.HasMarket {
+			key = "difficulty.limit_lone_bare"
+		}
+		limits = append(limits, q.Lang.T(key, "n", lone, "all", len(people)))
+	}
 	return limits
 }
 

@@ -203,11 +203,14 @@ func (q *Query) reviewFinding(d *reviewData) string {
 	var parts []string
 	for _, f := range d.findings["F3"] {
 		if f.Measure == "adjusted" && f.Before != nil && f.Effect != nil && math.Abs(*f.Before) > .2 {
-			if math.Abs(*f.Effect) < math.Abs(*f.Before)/2 {
-				parts = append(parts, q.Lang.T("fairness.removed"))
-			} else {
-				parts = append(parts, q.Lang.T("fairness.not_removed"))
+			key := "fairness.not_removed"
+			switch {
+			case math.Abs(*f.Effect) < math.Abs(*f.Before)/2:
+				key = "fairness.removed"
+			case f.Low == nil || f.High == nil || *f.Low <= 0 && *f.High >= 0:
+				key = "fairness.not_told"
 			}
+			parts = append(parts, q.Lang.T(key))
 		}
 	}
 	look, cannot := d.count("look"), d.count("cannot tell")
