@@ -588,7 +588,7 @@ func (w *worker) indicatorValue(ctx context.Context, indicators []*Model) error 
 func createIndicatorDefinition(ctx context.Context, conn *sql.Conn, indicators []*Model) error {
 	columns := []plan.Column{
 		{Name: "indicator", Type: "varchar"}, {Name: "class", Type: "varchar"}, {Name: "unit", Type: "varchar"},
-		{Name: "direction", Type: "varchar"}, {Name: "sort", Type: "integer"},
+		{Name: "direction", Type: "varchar"}, {Name: "theme", Type: "varchar"}, {Name: "sort", Type: "integer"},
 		{Name: "title_en", Type: "varchar"}, {Name: "title_zh", Type: "varchar"},
 		{Name: "description_en", Type: "varchar"}, {Name: "description_zh", Type: "varchar"},
 		{Name: "formula_en", Type: "varchar"}, {Name: "formula_zh", Type: "varchar"},
@@ -611,7 +611,7 @@ func createIndicatorDefinition(ctx context.Context, conn *sql.Conn, indicators [
 		if t.Rows != nil {
 			source = *t.Rows
 		}
-		rows = append(rows, []any{strings.TrimPrefix(m.Relation, "indicators."), t.Class, t.Unit, t.Direction, t.Sort,
+		rows = append(rows, []any{strings.TrimPrefix(m.Relation, "indicators."), t.Class, t.Unit, t.Direction, orNull(t.Theme), t.Sort,
 			t.Title.En, t.Title.Zh, t.Description.En, t.Description.Zh, t.Formula.En, t.Formula.Zh,
 			m.SQL, m.Path, t.Rows != nil, m.Own,
 			orNull(source.Relation), orNull(source.condition()), orNull(source.Numerator), orNull(source.Denominator),

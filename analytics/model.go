@@ -15,7 +15,7 @@ import (
 
 // layers in reading order: a relation reads its own layer and those before it.
 // plan, lake, state and meta are made by the build itself.
-var layers = []string{"plan", "lake", "state", "staging", "core", "indicators", "difficulty", "scorecard", "pay", "fairness", "allocation", "meta", "checks", "panels"}
+var layers = []string{"plan", "lake", "state", "staging", "core", "indicators", "difficulty", "scorecard", "pay", "fairness", "allocation", "diagnosis", "meta", "checks", "panels"}
 
 // generated relations are made by the build between the indicators and what
 // follows them.

@@ -66,6 +66,7 @@ type Twin struct {
 	Unit        string            `yaml:"unit,omitempty"`        // of the value, indicators only
 	Direction   string            `yaml:"direction,omitempty"`   // up, down, none: which way is better
 	Class       string            `yaml:"class,omitempty"`       // of the indicator
+	Theme       string            `yaml:"theme,omitempty"`       // what to train where it is weak; without one diagnosis leaves the indicator out
 	Sort        int               `yaml:"sort,omitempty"`        // place in lists
 	Materialize string            `yaml:"materialize,omitempty"` // table (default), view, month
 	Months      []string          `yaml:"months,omitempty"`      // entities and relations of which a month's rows need that month's rows only
@@ -87,6 +88,7 @@ var (
 	units        = []string{"rate", "money", "count", "points", "per_day", "ratio", "days", "pieces"}
 	directions   = []string{"up", "down", "none"}
 	classes      = []string{"result", "customer", "activity", "process", "quality", "team", "bonus"}
+	themes       = []string{"opening", "visiting", "closing", "order_size", "pricing", "collecting", "spending", "service", "developing", "terminals", "routine", "teamwork"}
 	materialized = []string{"table", "view", "month"}
 	severities   = []string{"stop", "warn"}
 )
@@ -121,6 +123,12 @@ func parseTwin(path, layer string, data []byte) (*Twin, error) {
 		oneOf("unit", t.Unit, units)
 		oneOf("direction", t.Direction, directions)
 		oneOf("class", t.Class, classes)
+		if t.Theme != "" {
+			oneOf("theme", t.Theme, themes)
+		}
+	}
+	if layer != "indicators" && t.Theme != "" {
+		say("theme is for indicators only")
 	}
 	if t.Materialize == "" {
 		t.Materialize = "table"

@@ -33,6 +33,7 @@ var pages = []route{
 	{"fairness", "/fairness", fairness},
 	{"data", "/data", data},
 	{"allocation", "/allocation", allocation},
+	{"diagnosis", "/diagnosis", diagnosis},
 	{"close", "/close", closeMonthPage},
 	{"schedule", "/schedule", schedulePageOf},
 	{"difficulty", "/difficulty", difficulty},
