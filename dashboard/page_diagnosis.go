@@ -473,6 +473,10 @@ func (q *Query) factorsCard(c *factorsCard, all []analytics.RegionFactor, of, wi
 	}
 	steps = append(steps, chart.Step{Name: f.Name, Value: f.Result, Text: write(f.Result), Total: true})
 	c.Table.Rows = append(c.Table.Rows, []Cell{text(measure), number(q.exact(f.Result), &f.Result), number(q.exact(f.OtherResult), &f.OtherResult), number(i18n.Signed(f.Gap, q.exact(f.Gap)), &f.Gap)})
+	other := f.Other
+	if f.OtherID == "" {
+		other = q.Lang.Inside(q.otherName(f))
+	}
 	key, told := "diagnosis.gap_less", worst
 	if f.Gap >= 0 {
 		key, told = "diagnosis.gap_more", best
@@ -480,7 +484,7 @@ func (q *Query) factorsCard(c *factorsCard, all []analytics.RegionFactor, of, wi
 	if worst.Effect < 0 && f.Gap >= 0 {
 		key, told = "diagnosis.gap_despite", worst
 	}
-	c.Title = q.Lang.T(key, "region", f.Name, "other", q.Lang.Inside(q.otherName(f)), "gap", q.Money(math.Abs(f.Gap)), "factor", q.Lang.Inside(q.Lang.T("diagnosis.factor_"+told.Factor)), "effect", i18n.Signed(told.Effect, q.Money(told.Effect)))
+	c.Title = q.Lang.T(key, "region", f.Name, "other", other, "gap", q.Money(math.Abs(f.Gap)), "factor", q.Lang.Inside(q.Lang.T("diagnosis.factor_"+told.Factor)), "effect", i18n.Signed(told.Effect, q.Money(told.Effect)))
 	c.Sub = q.Lang.T("diagnosis.factors_sub", "measure", measure, "unit", scale.Unit())
 	c.Plots = []Plot{{Option: chart.Waterfall(steps, "@money"), Label: c.Title, Height: 320}}
 	q.card(c.Card)
