@@ -91,7 +91,7 @@ func Propose(areas []Area, budget Budget) (*Proposal, error) {
 	for _, a := range areas {
 		p.Today = append(p.Today, a.Today)
 	}
-	s, err := optimise(areas, nil, budget)
+	s, err := optimise(areas, nil, budget, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -237,7 +237,7 @@ func (p *Proposal) Regret() Interval3 {
 	budget := p.Budget
 	budget.IsFree = false
 	for _, d := range p.draws {
-		s, err := optimise(p.Areas, &d, budget)
+		s, err := optimise(p.Areas, &d, budget, p.Shadow)
 		if err != nil {
 			continue // the same bounds and total were feasible above
 		}
@@ -331,7 +331,8 @@ func groups(areas []Area) (all []group) {
 }
 
 // optimise splits a budget for the estimates, or for one draw of the truth.
-func optimise(areas []Area, d *draw, budget Budget) (*solution, error) {
+// near is about what the shadow price will be, 0 where that is not known.
+func optimise(areas []Area, d *draw, budget Budget, near float64) (*solution, error) {
 	all := groups(areas)
 	isTable := budget.Unit > 0
 	for _, a := range areas {
@@ -365,7 +366,7 @@ func optimise(areas []Area, d *draw, budget Budget) (*solution, error) {
 		for k, g := range all {
 			responses[k] = response(areas, d, g, func(x float64) float64 { return earns(g, x) })
 		}
-		a, err := split(responses, budget)
+		a, err := split(responses, budget, near)
 		if err != nil {
 			return nil, err
 		}
@@ -385,9 +386,9 @@ func optimise(areas []Area, d *draw, budget Budget) (*solution, error) {
 }
 
 // split divides the total, or spends as long as a unit earns its cost.
-func split(responses []stat.Response, budget Budget) (*stat.Allocation, error) {
+func split(responses []stat.Response, budget Budget, near float64) (*stat.Allocation, error) {
 	if !budget.IsFree {
-		return stat.Allocate(responses, budget.Total)
+		return stat.AllocateNear(responses, budget.Total, near)
 	}
 	total := 0.0
 	for _, r := range responses {

@@ -172,7 +172,7 @@ func BenchmarkPropose(b *testing.B) {
 	b.Run("split of 1000 regions", func(b *testing.B) {
 		all, total := areas(1000, 1)
 		for b.Loop() {
-			if _, err := optimise(all, nil, Budget{Total: total}); err != nil {
+			if _, err := optimise(all, nil, Budget{Total: total}, 0); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -41,7 +41,7 @@ func serverAs(t *testing.T, name string, cfg dashboard.Config) http.Handler {
 	return dashtest.As(t, s, name)
 }
 
-func get(t *testing.T, s http.Handler, target string, headers ...string) *httptest.ResponseRecorder {
+func get(t testing.TB, s http.Handler, target string, headers ...string) *httptest.ResponseRecorder {
 	t.Helper()
 	r := httptest.NewRequest(http.MethodGet, target, nil)
 	for i := 0; i+1 < len(headers); i += 2 {

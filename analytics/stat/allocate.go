@@ -25,11 +25,17 @@ type Allocation struct {
 }
 
 // Allocate splits budget over concave responses so that marginal returns are
-// equal inside the bounds (Karush-Kuhn-Tucker), by bisection on the logarithm
+// equal inside the bounds (Karush-Kuhn-Tucker), by a bracketed search on the logarithm
 // of the shadow price, at most 200 steps; what rounding leaves is spread over
 // the inner regions. It refuses a budget outside the sum of the bounds.
 // Ibaraki & Katoh 1988, Resource Allocation Problems, chapter 2.
 func Allocate(responses []Response, budget float64) (*Allocation, error) {
+	return AllocateNear(responses, budget, 0)
+}
+
+// AllocateNear is Allocate where the shadow price is thought to be near; it
+// takes fewer steps where that is true. 0: nothing is known.
+func AllocateNear(responses []Response, budget, near float64) (*Allocation, error) {
 	var least, most float64
 	for i, r := range responses {
 		if r.Low < 0 || r.Low > r.High {
@@ -41,32 +47,72 @@ func Allocate(responses []Response, budget float64) (*Allocation, error) {
 	if budget < least-slack || budget > most+slack {
 		return nil, fmt.Errorf("allocation: budget %g is outside what the bounds allow, %g to %g", budget, least, most)
 	}
-	at := func(price float64) (x []float64, sum float64) {
-		x = make([]float64, len(responses))
+	a := &Allocation{X: make([]float64, len(responses))}
+	at := func(log float64) (sum float64) { // leaves the split at this price in a.X
+		a.Shadow = math.Exp(log)
 		for i, r := range responses {
-			x[i] = math.Min(math.Max(r.Inverse(price), r.Low), r.High)
-			sum += x[i]
+			a.X[i] = math.Min(math.Max(r.Inverse(a.Shadow), r.Low), r.High)
+			sum += a.X[i]
 		}
-		return x, sum
+		return sum
 	}
-	low, high := -600.0, 600.0 // ln of the price
-	for range 200 {
-		mid := (low + high) / 2
-		if mid == low || mid == high {
-			break
-		}
-		if _, sum := at(math.Exp(mid)); sum > budget {
-			low = mid
-		} else {
-			high = mid
-		}
-	}
-	a := &Allocation{Shadow: math.Exp((low + high) / 2)}
-	var sum float64
-	a.X, sum = at(a.Shadow)
+	sum := at(logPrice(at, budget, most-budget, budget-least, near))
 	a.spread(responses, budget-sum)
 	a.finish(responses)
 	return a, nil
+}
+
+// logPrice searches the logarithm of the price at which the sum is the budget:
+// by halves until the bracket is narrow, then by false position with the
+// weight of an end that stays halved (Illinois: Dowell & Jarratt 1971, BIT 11),
+// by halves again where that gains little. over and under are how far the sum
+// lies from the budget at the two ends; near is where to look first, or 0.
+func logPrice(sum func(float64) float64, budget, over, under, near float64) float64 {
+	low, high := -600.0, 600.0
+	if near > 0 && !math.IsInf(near, 1) {
+		a, b := math.Log(near)-.4, math.Log(near)+.4
+		if left := sum(a) - budget; left >= 0 {
+			low, over = a, left
+		} else {
+			high, under = a, -left
+		}
+		if left := sum(b) - budget; left <= 0 {
+			high, under = min(high, b), -left
+		} else {
+			low, over = max(low, b), left
+		}
+	}
+	enough := 1e-13 * math.Max(1, math.Abs(budget))
+	stayed := 0 // end that the last step left: -1 low, 1 high
+	for step := range 200 {
+		mid := (low + high) / 2
+		if high-low < 4 && step%3 != 2 && over > 0 && under > 0 {
+			mid = low + (high-low)*over/(over+under)
+		}
+		if mid <= low || mid >= high {
+			mid = (low + high) / 2
+		}
+		if mid == low || mid == high {
+			break
+		}
+		switch left := sum(mid) - budget; {
+		case math.Abs(left) <= enough:
+			return mid
+		case left > 0:
+			low, over = mid, left
+			if stayed == 1 {
+				under /= 2
+			}
+			stayed = 1
+		default:
+			high, under = mid, -left
+			if stayed == -1 {
+				over /= 2
+			}
+			stayed = -1
+		}
+	}
+	return (low + high) / 2
 }
 
 // spread gives what is left of the budget to regions that have room.
@@ -113,10 +159,11 @@ func (a *Allocation) finish(responses []Response) {
 // default response of sales to a resource. today > 0.
 func Power(margin, sales, today, elasticity, low, high float64) Response {
 	scale := margin * sales / math.Pow(today, elasticity)
+	log, power := math.Log(scale*elasticity), 1/(1-elasticity)
 	return Response{
 		Low: low, High: high,
 		Value:   func(x float64) float64 { return scale * math.Pow(x, elasticity) },
-		Inverse: func(marginal float64) float64 { return math.Pow(scale*elasticity/marginal, 1/(1-elasticity)) },
+		Inverse: func(marginal float64) float64 { return math.Exp((log - math.Log(marginal)) * power) }, // (scale elasticity / marginal)^power
 	}
 }
 

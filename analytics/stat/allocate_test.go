@@ -178,3 +178,26 @@ func BenchmarkAllocateThousandRegions(b *testing.B) {
 		}
 	}
 }
+
+func TestWhereToLookFirstDoesNotMatter(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 4))
+	for range 200 {
+		var all []stat.Response
+		total := 0.
+		for range 1 + r.IntN(30) {
+			today := 10 + 90*r.Float64()
+			total += today * (.9 + .2*r.Float64())
+			all = append(all, stat.Power(.3, 100+900*r.Float64(), today, .1+.5*r.Float64(), .7*today, 1.3*today))
+		}
+		want, err := stat.Allocate(all, total)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, near := range []float64{1e-9, want.Shadow / 3, want.Shadow, want.Shadow * 1.1, 1e9, math.Inf(1)} {
+			got, err := stat.AllocateNear(all, total, near)
+			if err != nil || math.Abs(got.Value-want.Value) > 1e-9*want.Value || got.Residual > 1e-9 {
+				t.Fatalf("near %g: earns %g with residual %g, not %g (%v)", near, got.Value, got.Residual, want.Value, err)
+			}
+		}
+	}
+}
