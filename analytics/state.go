@@ -32,6 +32,7 @@ var stateRelations = map[string][]plan.Column{
 	"state.appeal":            stateColumns("appeal_id varchar, run_id varchar, month date, unit_kind varchar, unit_id varchar, item varchar, category varchar, expected_value double, status varchar, sent_at timestamp, due_at timestamp, decided_at timestamp, decided_by varchar, outcome varchar"),
 	"state.rating":            stateColumns("rater_id varchar, rater_kind varchar, rep_id varchar, month date, criterion varchar, score double, entered_at timestamp"),
 	"state.innovation":        stateColumns("innovation_id varchar, rep_id varchar, month date, title varchar, points double, status varchar, adopted_by varchar, adopted_at timestamp"),
+	"state.target":            stateColumns("version varchar, month date, line integer, unit_kind varchar, unit_id varchar, product_id varchar, amount decimal(18,2), adopted_by varchar, reason varchar"),
 }
 
 // stateColumns reads "name type, name type".

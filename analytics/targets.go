@@ -1,16 +1,12 @@
 package analytics
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"math"
 	"math/big"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -290,6 +286,7 @@ type TargetPlan struct {
 	People   []TargetFit // hardest target first
 	Slope    *stat.Slope // of ln target on ln expected sales; nil where nothing is expected
 	Missing  int         // people without an expectation
+	Products []ProductTarget
 }
 
 // TargetFit is how far an average person would get with a person's target.
@@ -502,6 +499,11 @@ func (p *TargetPlan) judge(people []TargetPerson) {
 			}
 		}
 	}
+	p.fit(people, amounts)
+}
+
+// fit sets targets beside what average people are expected to sell.
+func (p *TargetPlan) fit(people []TargetPerson, amounts map[string]int64) {
 	var x, y []float64
 	for _, person := range people {
 		f := TargetFit{Person: person, Amount: amounts[person.RepID]}
@@ -539,56 +541,132 @@ func (r *Run) TargetPeople(ctx context.Context, scope Scope, month time.Time) ([
 	return collect[TargetPerson](ctx, r, "target_people", scope, map[string]any{"month": month})
 }
 
-// TargetRows are the rows of a plan as the entity target has them, header
-// first, every level of it.
-func (p *TargetPlan) TargetRows(month time.Time, product string) [][]string {
-	rows := [][]string{{"period_on", "unit_kind", "unit_id", "product_id", "indicator", "amount"}}
-	var walk func(n *TargetNode)
-	walk = func(n *TargetNode) {
-		if n.ID != "" {
-			rows = append(rows, []string{month.Format(time.DateOnly), n.Kind, n.ID, product, "sales_amount", strings.ReplaceAll(amountText(n.Amount), ",", "")})
-		}
-		for _, c := range n.Parts {
-			walk(c)
-		}
+// TargetRow is one target of a version: of a unit, for a product or for all.
+type TargetRow struct {
+	UnitKind, UnitID string
+	Product          string // "" all products
+	Cents            int64
+}
+
+// Rows are the targets of a proposal, every level of it; by product where it
+// was shared over products.
+func (p *TargetPlan) Rows() (rows []TargetRow) {
+	if len(p.Products) == 0 {
+		return p.Root.rows("")
 	}
-	walk(p.Root)
+	for _, one := range p.Products {
+		rows = append(rows, one.Root.rows(one.ID)...)
+	}
 	return rows
 }
 
-// AdoptTargets writes targets into the workspace's exports, from where they are
-// loaded like any other. plans are one, or one a product.
-func AdoptTargets(dir, name string, month time.Time, plans map[string]*TargetPlan) error {
-	var text bytes.Buffer
-	w := csv.NewWriter(&text)
-	for i, product := range sortedKeys(plans) {
-		rows := plans[product].TargetRows(month, product)
-		if i > 0 {
-			rows = rows[1:]
-		}
-		if err := w.WriteAll(rows); err != nil {
-			return err
-		}
+func (n *TargetNode) rows(product string) (rows []TargetRow) {
+	if n.ID != "" {
+		rows = append(rows, TargetRow{n.Kind, n.ID, product, n.Amount})
 	}
-	folder := filepath.Join(dir, "exports")
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return err
+	for _, c := range n.Parts {
+		rows = append(rows, c.rows(product)...)
 	}
-	f, err := os.CreateTemp(folder, ".targets-*")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(text.Bytes())
-	if err = errors.Join(err, f.Close()); err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return os.Rename(f.Name(), filepath.Join(folder, name))
+	return rows
 }
 
-// TargetFile names the file of targets adopted at a moment; a later one is
-// loaded after an earlier one.
-func TargetFile(month, at time.Time) string {
-	return "targets-" + month.Format("2006-01") + "-" + at.UTC().Format("20060102T150405") + ".csv"
+// ProductTarget is a product's part of a proposal.
+type ProductTarget struct {
+	ID, Name string
+	Root     *TargetNode
+}
+
+// PlanProducts shares a total over products by weight first, and each product's
+// over regions, teams and people; bounds and locks of units are shared over the
+// products alike, so that they hold for the sums. Without products it is
+// PlanTargets.
+func PlanProducts(people []TargetPerson, q TargetQuestion, products []TargetPart) (*TargetPlan, error) {
+	if len(products) == 0 {
+		return PlanTargets(people, q)
+	}
+	totals, err := ShareTarget(q.Total, q.Unit, products)
+	if err != nil {
+		return nil, err
+	}
+	var all *TargetPlan
+	for i, product := range products {
+		one := q
+		one.Total = totals[i]
+		for _, limits := range []*map[string]int64{&one.Low, &one.High, &one.Locked} {
+			own := map[string]int64{}
+			for id, cents := range *limits {
+				shares, err := ShareTarget(cents, 1, products)
+				if err != nil {
+					return nil, err
+				}
+				own[id] = shares[i]
+			}
+			*limits = own
+		}
+		plan, err := PlanTargets(people, one)
+		if err != nil {
+			return nil, fmt.Errorf("product %s: %w", product.Name, err)
+		}
+		if all == nil {
+			all = &TargetPlan{Question: q, Root: plan.Root.clone()}
+		} else {
+			all.Root.add(plan.Root)
+		}
+		all.Products = append(all.Products, ProductTarget{product.ID, product.Name, plan.Root})
+	}
+	all.judge(people)
+	return all, nil
+}
+
+func (n *TargetNode) clone() *TargetNode {
+	c := *n
+	c.Parts = nil
+	for _, p := range n.Parts {
+		c.Parts = append(c.Parts, p.clone())
+	}
+	return &c
+}
+
+// add adds the amounts of the same tree.
+func (n *TargetNode) add(o *TargetNode) {
+	n.Amount += o.Amount
+	for i, p := range n.Parts {
+		p.add(o.Parts[i])
+	}
+}
+
+// ReachOf describes how far average people would get with targets: the lowest
+// tenth, the middle and the highest tenth of expected sales / target. ok is
+// false below five people with both.
+func ReachOf(people []TargetFit) (low, middle, high float64, ok bool) {
+	var all []float64
+	for _, f := range people {
+		if f.Reach != nil {
+			all = append(all, *f.Reach)
+		}
+	}
+	if len(all) < 5 {
+		return 0, 0, 0, false
+	}
+	slices.Sort(all)
+	at := func(p float64) float64 { return all[int(math.Round(p*float64(len(all)-1)))] }
+	return at(.1), at(.5), at(.9), true
+}
+
+// AsTheyAre judges the targets that people have now, or nil where nobody has one.
+func AsTheyAre(people []TargetPerson) *TargetPlan {
+	p := &TargetPlan{}
+	amounts := map[string]int64{}
+	for _, one := range people {
+		if one.Now != nil {
+			amounts[one.RepID] = int64(math.Round(*one.Now * 100))
+		}
+	}
+	if len(amounts) == 0 {
+		return nil
+	}
+	p.fit(people, amounts)
+	return p
 }
 
 // ParseAmount reads money such as 1,000,000.50 into cents.

@@ -30,8 +30,8 @@ func (a *app) targetsCommand() *cobra.Command {
 		Use:   "targets TOTAL",
 		Short: "Share a target over regions, teams and people, to the cent",
 		Long: "Share a target over regions, teams and people. Parts add up to the whole to the\n" +
-			"cent at every level. With --adopt the targets are written into exports/, with\n" +
-			"who and why in the log; load them with levelfield ingest.",
+			"cent at every level. With --adopt they become a version of the month's targets,\n" +
+			"with who and why, which holds from the next levelfield calc on.",
 		Example: "  levelfield targets 1000000 --over 5\n  levelfield targets 80000000 --way expected --unit 1000 --lock S0001=300000\n  levelfield targets 80000000 --adopt --by 周岚 --why \"plan of the fourth quarter\"",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -59,7 +59,7 @@ func (a *app) targetsCommand() *cobra.Command {
 	flags.StringToStringVar(&f.lock, "lock", nil, "what one gets whatever the rest")
 	flags.StringToStringVar(&f.weight, "weight", nil, "weight of one, for --way weights")
 	flags.StringToStringVar(&f.product, "product", nil, "share over products first, by weight, such as P01=60")
-	flags.BoolVar(&f.isAdopted, "adopt", false, "write the targets into exports/; needs --by and --why")
+	flags.BoolVar(&f.isAdopted, "adopt", false, "keep them as the month's targets; needs --by and --why")
 	flags.StringVar(&f.by, "by", "", "who adopts them")
 	flags.StringVar(&f.why, "why", "", "why")
 	return c
@@ -138,96 +138,80 @@ func (a *app) shareTargets(ctx context.Context, q analytics.TargetQuestion, f ta
 	if err != nil {
 		return err
 	}
-	plans, err := planProducts(people, q, f.product)
+	products, err := f.products()
+	if err != nil {
+		return usageError{err}
+	}
+	plan, err := analytics.PlanProducts(people, q, products)
 	if err != nil {
 		return usageError{err}
 	}
 	if f.isAdopted {
-		return a.adoptTargets(ctx, at, q, f, plans)
+		return a.adoptTargets(ctx, at, f, plan)
 	}
-	return a.printTargets(plans)
+	return a.printTargets(plan)
 }
 
-// planProducts shares a total over products first where there are any.
-func planProducts(people []analytics.TargetPerson, q analytics.TargetQuestion, products map[string]string) (map[string]*analytics.TargetPlan, error) {
-	totals := map[string]int64{"": q.Total}
-	if len(products) > 0 {
-		var parts []analytics.TargetPart
-		for _, id := range slices.Sorted(maps.Keys(products)) {
-			w, err := strconv.ParseFloat(products[id], 64)
-			if err != nil {
-				return nil, fmt.Errorf("--product %s: %s is no number", id, products[id])
-			}
-			parts = append(parts, analytics.TargetPart{ID: id, Name: id, Weight: w})
-		}
-		share, err := analytics.ShareTarget(q.Total, q.Unit, parts)
+// products reads the weights of products.
+func (f targetFlags) products() (parts []analytics.TargetPart, err error) {
+	for _, id := range slices.Sorted(maps.Keys(f.product)) {
+		w, err := strconv.ParseFloat(f.product[id], 64)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("--product %s: %s is no number", id, f.product[id])
 		}
-		totals = map[string]int64{}
-		for i, p := range parts {
-			totals[p.ID] = share[i]
-		}
+		parts = append(parts, analytics.TargetPart{ID: id, Name: id, Weight: w})
 	}
-	plans := map[string]*analytics.TargetPlan{}
-	for product, total := range totals {
-		one := q
-		one.Total = total
-		p, err := analytics.PlanTargets(people, one)
-		if err != nil {
-			return nil, err
-		}
-		plans[product] = p
-	}
-	return plans, nil
+	return parts, nil
 }
 
-func (a *app) adoptTargets(ctx context.Context, at time.Time, q analytics.TargetQuestion, f targetFlags, plans map[string]*analytics.TargetPlan) error {
+func (a *app) adoptTargets(ctx context.Context, at time.Time, f targetFlags, plan *analytics.TargetPlan) error {
 	return a.withStore(ctx, func(s *store.Store) error {
-		p := store.TargetPlan{Month: at, File: analytics.TargetFile(at, s.Now()), TotalCents: q.Total, Way: q.Way, Reason: f.why, Who: f.by}
-		for _, plan := range plans {
-			p.People = len(plan.People)
-			if plan.Slope != nil {
-				p.Slope = &plan.Slope.Slope
-			}
+		p := store.TargetPlan{Month: at, TotalCents: plan.Question.Total, Way: plan.Question.Way, People: len(plan.People), Reason: f.why, Who: f.by, Amounts: plan.Rows()}
+		if plan.Slope != nil {
+			p.Slope = &plan.Slope.Slope
 		}
-		if err := s.AdoptTargets(ctx, p, func() error { return analytics.AdoptTargets(a.dir, p.File, at, plans) }); err != nil {
+		id, err := s.AdoptTargets(ctx, p)
+		if err != nil {
 			return err
 		}
-		a.say("Adopted targets of %s for %d people: exports/%s. Load them with levelfield ingest.", at.Format("2006-01"), p.People, p.File)
+		a.say("Adopted %s: targets of %s for %d people. They hold from the next levelfield calc on.", store.TargetPlan{ID: id}.Name(), at.Format("2006-01"), p.People)
 		return nil
 	})
 }
 
-func (a *app) printTargets(plans map[string]*analytics.TargetPlan) error {
+func (a *app) printTargets(plan *analytics.TargetPlan) error {
 	if a.format == "json" {
-		return a.printJSON(plans)
+		return a.printJSON(plan)
+	}
+	trees := plan.Products
+	if len(trees) != 1 {
+		trees = append(trees, analytics.ProductTarget{Root: plan.Root})
 	}
 	var rows [][]string
-	for _, product := range slices.Sorted(maps.Keys(plans)) {
+	for _, tree := range trees {
 		var walk func(n *analytics.TargetNode, indent string)
 		walk = func(n *analytics.TargetNode, indent string) {
 			now := "–"
 			if n.Now != nil {
 				now = strconv.FormatFloat(*n.Now, 'f', 2, 64)
 			}
-			rows = append(rows, []string{product, indent + n.Kind, n.ID, n.Name, cents(n.Amount), now})
+			rows = append(rows, []string{tree.ID, indent + n.Kind, n.ID, n.Name, cents(n.Amount), now})
 			for _, c := range n.Parts {
 				walk(c, indent+"  ")
 			}
 		}
-		walk(plans[product].Root, "")
+		walk(tree.Root, "")
 	}
 	if err := a.printTable([]string{"product", "unit", "id", "name", "target", "now"}, rows, 4, 5); err != nil {
 		return err
 	}
-	for _, p := range plans {
-		if p.Slope == nil {
-			a.say("How fair the targets are cannot be said: nothing is known of what to expect in the territories.")
-		} else {
-			a.say("Targets follow expected sales with a slope of %.2f: 1 prices the market fully, 0 ignores it.", p.Slope.Slope)
-		}
+	if plan.Slope == nil {
+		a.say("How fair the targets are cannot be said: nothing is known of what to expect in the territories.")
 		return nil
+	}
+	a.say("Targets follow expected sales with a slope of %.2f: 1 prices the market fully, 0 ignores it.", plan.Slope.Slope)
+	if low, middle, high, ok := analytics.ReachOf(plan.People); ok {
+		a.say("An average person would reach %.0f %% of the target; in the hardest tenth of territories %.0f %% or less, in the easiest %.0f %% or more.", 100*middle, 100*low, 100*high)
 	}
 	return nil
 }

@@ -17,6 +17,7 @@ var stateRows = map[string]func(*Store, context.Context) ([][]any, error){
 	"state.appeal":            (*Store).appealRows,
 	"state.rating":            (*Store).ratingRows,
 	"state.innovation":        (*Store).innovationRows,
+	"state.target":            (*Store).targetRows,
 }
 
 // State returns what people decided, for the next calculation.

@@ -1,6 +1,7 @@
--- One row: one target as exported, with its unit resolved.
--- Formula: rep, team and region by their identity; everything else is the company. Product '' is all products.
--- Why: target sheets name units as people speak of them.
+-- One row: one target as exported, with its unit resolved, or as adopted here.
+-- Formula: rep, team and region by their identity; everything else is the company. Product '' is all products. A version of a month's
+-- targets that was adopted takes the place of every exported target of sales of that month.
+-- Why: target sheets name units as people speak of them; what was decided last, with a name and a reason, holds.
 with
 target as (
     select * from staging.target
@@ -12,6 +13,10 @@ rep_identity as (
 
 team_identity as (
     select * from core.team_identity
+),
+
+adopted as (
+    select * from state.target
 ),
 
 region_identity as (
@@ -47,6 +52,28 @@ resolved as (
         on region_identity.value = target.unit_id
     left join product_identity
         on product_identity.value = target.product_id
+    where target.indicator <> 'sales_amount'
+        or target.month not in (select month from adopted)
+),
+
+decided as (
+    select
+        month,
+        unit_kind,
+        unit_id,
+        product_id,
+        'sales_amount' as indicator,
+        cast(amount as decimal(18, 4)) as target_amount,
+        'state.db' as source_file,
+        version as source_sheet,
+        cast(line as bigint) as source_row,
+    from adopted
+),
+
+joined as (
+    select * from resolved
+    union all
+    select * from decided
 )
 
-select * from resolved
+select * from joined
