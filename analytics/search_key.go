@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/mozillazg/go-pinyin"
 )
@@ -24,6 +25,9 @@ const mostSpellings = 8
 // without tones, each in the readings the dictionary of go-pinyin has (曾 is
 // zeng and ceng), Latin letters and digits as they are.
 func SpellingsOf(name string) []Spelling {
+	if s, isLatin := latinSpelling(name); isLatin {
+		return s
+	}
 	args := pinyin.NewArgs()
 	args.Heteronym = true
 	all := []Spelling{{}}
@@ -59,6 +63,36 @@ func SpellingsOf(name string) []Spelling {
 		return nil
 	}
 	return all
+}
+
+// latinSpelling is SpellingsOf for a name without characters to look up; most
+// customers of some companies have one.
+func latinSpelling(name string) (all []Spelling, isLatin bool) {
+	var full, initials []byte
+	inWord := false
+	for i := range len(name) {
+		c := name[i]
+		if c >= utf8.RuneSelf {
+			return nil, false
+		}
+		if c >= 'A' && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		isDigit := c >= '0' && c <= '9'
+		if !isDigit && (c < 'a' || c > 'z') {
+			inWord = false
+			continue
+		}
+		if !inWord || isDigit {
+			initials = append(initials, c)
+		}
+		full = append(full, c)
+		inWord = true
+	}
+	if len(full) == 0 {
+		return nil, true
+	}
+	return []Spelling{{string(full), string(initials)}}, true
 }
 
 // unique leaves the first of equal texts.

@@ -12,10 +12,17 @@ setting as (
     select * from plan.setting
 ),
 
+window_start as (
+    select cast(min(calendar.month) - max(setting.active_customer_months) * interval '1' month as date) as month
+    from calendar
+    cross join setting
+),
+
 sales as (
     select * from core.sales_month
     where n_lines > 0
     and customer_id <> ''
+    and month > (select month from window_start)
 ),
 
 customer as (
