@@ -96,6 +96,7 @@ type build struct {
 	wanted  []string        // relations to make with what they read; nil: everything, checked and told about
 	only    map[string]bool // those relations; nil: everything
 	isKept  bool            // the file will be used: it is to be checkpointed
+	copied  map[string]bool // relations that the file has from the current run, to be brought up to date
 
 	contents   memo[string]                     // hashes of relations made, as needed
 	keys       memo[map[string]string]          // of relations cached by month: key of each month
@@ -152,11 +153,14 @@ func Build(ctx context.Context, opt Options) (*Result, error) {
 	}
 	defer os.RemoveAll(dir)
 	b := newBuild(opt, l, tables, state, dir, &Result{RunID: id, Dir: filepath.Join(runs, id)})
-	if !opt.NoCache {
-		b.cache = filepath.Join(runs, "cache")
-	}
 	b.isKept = true
 	file := filepath.Join(dir, "run.duckdb")
+	if !opt.NoCache {
+		b.cache = filepath.Join(runs, "cache")
+		if err := copyCurrent(opt.Workspace, file); err != nil {
+			return nil, err
+		}
+	}
 	var s *Seal
 	err = withDatabase(ctx, file, opt, b.scratch, func(db *sql.DB, conn *sql.Conn) error {
 		b.db, b.conn = db, conn
@@ -377,6 +381,9 @@ func (b *build) calculate(ctx context.Context, in *inputs) error {
 		if err := b.attachPrevious(ctx); err != nil {
 			return err
 		}
+		if err := b.dropOthers(ctx); err != nil {
+			return err
+		}
 	}
 	for _, entity := range b.lake.entities() {
 		if err := createLakeView(ctx, b.conn, entity, b.lake.of(entity, everyFile)); err != nil {
@@ -579,9 +586,6 @@ func (w *worker) indicatorValue(ctx context.Context, indicators []*Model) error 
 	}
 	in.months = sortedKeys(in.keys)
 	in.grown = hashOf()
-	if len(in.months) == 0 {
-		return createTable(ctx, w.conn, m)
-	}
 	return w.fromMonths(ctx, m, in)
 }
 

@@ -4,7 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -49,14 +51,19 @@ func (w *worker) months(ctx context.Context, m *Model) error {
 	if err != nil {
 		return err
 	}
-	if len(in.months) == 0 {
-		return createTable(ctx, w.conn, m)
-	}
 	return w.fromMonths(ctx, m, in)
 }
 
 // fromMonths makes a relation of its months.
 func (w *worker) fromMonths(ctx context.Context, m *Model, in *monthInputs) (err error) {
+	if len(in.months) == 0 {
+		if w.copied[m.Relation] {
+			if err := execute(ctx, w.conn, "drop table "+quoteRelation(m.Relation)); err != nil {
+				return err
+			}
+		}
+		return createTable(ctx, w.conn, m)
+	}
 	w.keys.set(m.Relation, in.keys)
 	if m.Twin.Materialize == "month" {
 		err = w.monthFiles(ctx, m, in)
@@ -148,23 +155,29 @@ func (w *worker) monthTable(ctx context.Context, m *Model, in *monthInputs) erro
 		made = true
 		return execute(ctx, w.conn, head+" select * from ("+text+")"+order)
 	}
-	// Rows are in the order of months, and so are those of the current run.
-	if len(same) > 0 && len(missing) > 0 && same[len(same)-1] < missing[0] {
-		if err := fill(kept, ""); err != nil {
-			return err
-		}
+	// Rows are in the order of months, in the current run too: only what comes
+	// after them can be added.
+	isLater := len(same) > 0 && (len(missing) == 0 || same[len(same)-1] < missing[0])
+	var err error
+	switch {
+	case isLater && w.copied[m.Relation]:
+		made = true
+		err = execute(ctx, w.conn, "delete from "+target+" where month is null or month not in ("+days(same)+")")
+	case w.copied[m.Relation]:
+		err = execute(ctx, w.conn, "drop table "+target)
+	case isLater:
+		err = fill(kept, "")
 	}
-	err := w.calculateMonths(ctx, m, in, missing, func(from string, some []string) error {
+	if err != nil {
+		return err
+	}
+	return w.calculateMonths(ctx, m, in, missing, func(from string, some []string) error {
 		text := "select * from " + from + " where month in (" + days(some) + ")"
 		if !made && len(same) > 0 {
 			text = kept + " union all " + text
 		}
 		return fill(text, inOrder(m))
 	})
-	if err == nil && !made {
-		err = fill(kept, "")
-	}
-	return err
 }
 
 // days lists the first days of months as SQL.
@@ -272,6 +285,63 @@ func (b *build) attachPrevious(ctx context.Context) error {
 		b.previous[relation][month] = s
 	}
 	return rows.Err()
+}
+
+// copyCurrent lets a build begin with a copy of the current run's file: to copy
+// it takes less than to write the months again that stay as they are.
+func copyCurrent(workspace, file string) error {
+	id, err := CurrentID(workspace)
+	if err != nil {
+		return nil // none, or unreadable: everything is calculated
+	}
+	r, err := OpenRun(workspace, id)
+	if err != nil {
+		return nil
+	}
+	defer r.Close()
+	from, err := os.Open(filepath.Join(r.Dir, "run.duckdb"))
+	if err != nil {
+		return err
+	}
+	defer from.Close()
+	to, err := os.Create(file)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(to, from)
+	return errors.Join(err, to.Close())
+}
+
+// dropOthers leaves of a copied file only the tables of which months may stay;
+// the space of all others is used again.
+func (b *build) dropOthers(ctx context.Context) error {
+	entries, err := collectRows(ctx, b.conn, `
+select schema_name || '.' || table_name, 'table' from duckdb_tables() where database_name = current_database()
+union all
+select schema_name || '.' || view_name, 'view' from duckdb_views() where database_name = current_database() and not internal
+union all
+select distinct schema_name || '.' || function_name, function_type from duckdb_functions() where database_name = current_database() and not internal
+order by all`, func(rows *sql.Rows) (e [2]string, err error) { return e, rows.Scan(&e[0], &e[1]) })
+	if err != nil || len(entries) == 0 {
+		return err
+	}
+	b.copied = map[string]bool{}
+	for _, e := range entries {
+		relation, kind := e[0], e[1]
+		m := b.project.model(relation)
+		isTable := relation == generated[0] || m != nil && len(m.Twin.Months) > 0 && m.Twin.Materialize != "month" && m.step == nil
+		if kind == "table" && isTable && b.previous[relation] != nil {
+			b.copied[relation] = true
+			continue
+		}
+		if kind == "table_macro" {
+			kind = "macro table"
+		}
+		if err := execute(ctx, b.conn, "drop "+kind+" "+quoteRelation(relation)); err != nil {
+			return err
+		}
+	}
+	return execute(ctx, b.conn, "checkpoint run")
 }
 
 // viewOfMonths gives the run its own links to the files and a view over them.
