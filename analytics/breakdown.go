@@ -19,15 +19,19 @@ type Part struct {
 }
 
 // IsPart reports whether the second argument of explain names a part of a
-// statement, score/CARD[/NODE] or pay[/LINE], rather than an indicator.
+// statement, score/CARD[/NODE] or pay[/LINE], or the market coefficient, rather
+// than an indicator.
 func IsPart(path string) bool {
-	return path == "pay" || strings.HasPrefix(path, "pay/") || strings.HasPrefix(path, "score/")
+	return path == "pay" || path == "coefficient" || strings.HasPrefix(path, "pay/") || strings.HasPrefix(path, "score/")
 }
 
 // ExplainPart opens a node of a score or a line of pay down to the exported
-// rows: score/pay, score/pay/customer, pay (the whole statement), pay/earned.
-// lang is en or zh-CN.
+// rows: score/pay, score/pay/customer, pay (the whole statement), pay/earned; or
+// the market coefficient: coefficient. lang is en or zh-CN.
 func (r *Run) ExplainPart(ctx context.Context, scope Scope, repID, path string, month time.Time, lang string) (*Part, error) {
+	if path == "coefficient" {
+		return r.explainCoefficient(ctx, scope, repID, month, lang)
+	}
 	s, err := r.Workings(ctx, scope, repID, month)
 	if err != nil {
 		return nil, err

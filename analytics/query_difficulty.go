@@ -113,6 +113,12 @@ type DifficultyPart struct {
 	TitleEn string  `db:"title_en"` // of a driver
 	TitleZh string  `db:"title_zh"`
 	Amount  float64 `db:"amount"` // what it adds to ln d
+	// Of a driver: its value as fitted, the mean of people, the coefficient of
+	// the person's fit. Of the target: for whole attendance, and the average
+	// one. nil where there is none.
+	Value     *float64 `db:"value"`
+	MeanValue *float64 `db:"mean_value"`
+	Weight    *float64 `db:"weight"`
 }
 
 // DifficultyParts returns what makes a person's coefficient of a month; the

@@ -29,7 +29,11 @@ type MarketPart struct {
 	AdjustedHigh *float64 `db:"adjusted_high"`
 	Verdict      string   `db:"verdict"`
 	Channel      string   `db:"channel"`
-	TitleEn      string   `db:"title_en"`
+	Item         string   `db:"item"`
+	TitleEn      string   `db:"title_en"` // of a driver
 	TitleZh      string   `db:"title_zh"`
 	Amount       float64  `db:"amount"` // in logs; the parts add up to that of D from data
+	Value        *float64 `db:"value"`  // as in DifficultyPart
+	MeanValue    *float64 `db:"mean_value"`
+	Weight       *float64 `db:"weight"`
 }

@@ -95,7 +95,7 @@ func partsOpen(t *testing.T, r *analytics.Run) {
 	if err != nil || len(people) < 40 {
 		t.Fatalf("%d people, %v", len(people), err)
 	}
-	for _, path := range []string{"pay", "pay/earned", "score/pay", "score/pay/customer", "score/monthly"} {
+	for _, path := range []string{"pay", "pay/earned", "score/pay", "score/pay/customer", "score/monthly", "coefficient"} {
 		p, err := r.ExplainPart(t.Context(), analytics.All(), people[3], path, r.Meta.LastMonth, "zh-CN")
 		if err != nil {
 			t.Errorf("%s: %v", path, err)

@@ -20,28 +20,40 @@ func (q *Query) marketCard(d *personData) *Card {
 	}
 	m := d.Market[0]
 	c.Title = q.Lang.T("person.market_finding", "expected", q.Money(m.Expected), "sold", q.Money(m.Sold))
-	c.Table.Columns = []Column{{Title: q.Lang.T("person.part")}, {Title: q.Lang.T("person.part_effect"), Unit: "%", Numeric: true}}
+	c.Table.Columns = []Column{{Title: q.Lang.T("person.part")}, {Title: q.Lang.T("person.part_value"), Numeric: true}, {Title: q.Lang.T("person.part_mean"), Numeric: true},
+		{Title: q.Lang.T("person.part_weight"), Numeric: true}, {Title: q.Lang.T("person.part_effect"), Unit: "%", Numeric: true}}
 	var steps []chart.Step
-	total, rest := 0.0, 0.0
-	add := func(name string, amount float64) {
+	step := func(name string, amount float64) {
 		v := amount * 100
 		steps = append(steps, chart.Step{Name: name, Value: v, Text: i18n.Signed(v, q.Lang.Decimal(v, 1)), Plain: true})
-		c.Table.Rows = append(c.Table.Rows, []Cell{text(name), number(q.Lang.Decimal(v, 1), &v)})
 	}
-	for i, part := range d.Market {
-		total += part.Amount
-		if i >= shownParts || part.TitleEn == "" {
-			rest += part.Amount
-			continue
+	figure := func(v *float64) Cell {
+		if v == nil {
+			return Cell{Text: i18n.Dash}
 		}
-		add(q.Lang.Pick(part.TitleEn, part.TitleZh), part.Amount)
+		digits := 3
+		if math.Abs(*v) >= 1000 {
+			digits = 0
+		}
+		return number(q.Lang.Decimal(*v, digits), v)
+	}
+	total, rest := 0.0, 0.0
+	for _, part := range d.Market {
+		total += part.Amount
+		name, v := q.partTitle(part.Item, part.TitleEn, part.TitleZh), part.Amount*100
+		c.Table.Rows = append(c.Table.Rows, []Cell{text(name), figure(part.Value), figure(part.MeanValue), figure(part.Weight), number(i18n.Signed(v, q.Lang.Decimal(v, 2)), &v)})
+		if len(steps) < shownParts && math.Abs(part.Amount) > 5e-4 {
+			step(name, part.Amount)
+		} else {
+			rest += part.Amount
+		}
 	}
 	if math.Abs(rest) > 5e-4 {
-		add(q.Lang.T("person.part_rest"), rest)
+		step(q.Lang.T("person.part_rest"), rest)
 	}
 	sum := total * 100
 	steps = append(steps, chart.Step{Name: q.Lang.T("person.part_sum"), Value: sum, Text: i18n.Signed(sum, q.Lang.Decimal(sum, 1)), Total: true})
-	c.Table.Rows = append(c.Table.Rows, []Cell{text(q.Lang.T("person.part_sum")), number(q.Lang.Decimal(sum, 1), &sum)})
+	c.Table.Rows = append(c.Table.Rows, []Cell{text(q.Lang.T("person.part_sum")), {Text: i18n.Dash}, {Text: i18n.Dash}, {Text: i18n.Dash}, number(i18n.Signed(sum, q.Lang.Decimal(sum, 2)), &sum)})
 	c.Plots = []Plot{{Option: chart.Waterfall(steps, "@n1"), Label: c.Title, Height: 320}}
 	if q.Reader.Opens("difficulty") && isPage("difficulty") {
 		c.How = q.Link("/difficulty")

@@ -18,11 +18,11 @@ func (a *app) explainCommand() *cobra.Command {
 	var rows int
 	c := &cobra.Command{
 		Use:   "explain UNIT FIGURE",
-		Short: "Open a value, a score or a line of pay down to its formula and the exported rows behind it",
+		Short: "Open a value, a score, a line of pay or a market coefficient down to its formula and the exported rows behind it",
 		Long: "Open a value, a score or a line of pay down to its formula and the exported rows behind it.\n\n" +
 			"UNIT is an id or a name, with its kind in front where two units share it:\ncompany, region:华东, team:T01, rep:S001.\n\n" +
-			"FIGURE is an indicator; score/CARD or score/CARD/NODE of a salesperson, such as\nscore/pay/customer; pay for a whole statement, or one of its lines, such as pay/earned.",
-		Example: "  levelfield explain company gross_margin --month 2026-10\n  levelfield explain S001 score/pay/customer\n  levelfield explain S001 pay --xlsx statement.xlsx",
+			"FIGURE is an indicator; score/CARD or score/CARD/NODE of a salesperson, such as\nscore/pay/customer; pay for a whole statement, or one of its lines, such as pay/earned;\ncoefficient for the market coefficient of a salesperson and what it is made of.",
+		Example: "  levelfield explain company gross_margin --month 2026-10\n  levelfield explain S001 score/pay/customer\n  levelfield explain S001 pay --xlsx statement.xlsx\n  levelfield explain S001 coefficient",
 		Args:    cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if _, err := a.readConfig(); err != nil {
@@ -42,7 +42,7 @@ func (a *app) explainCommand() *cobra.Command {
 			if question.UnitKind, question.UnitID, err = run.FindUnit(cmd.Context(), analytics.All(), args[0]); err != nil {
 				return usageError{err}
 			}
-			if workbook != "" && !analytics.IsPart(args[1]) {
+			if workbook != "" && (!analytics.IsPart(args[1]) || args[1] == "coefficient") {
 				return usageError{errors.New("--xlsx writes a statement: ask for pay, a line such as pay/earned, or score/CARD of a salesperson")}
 			}
 			if analytics.IsPart(args[1]) {
@@ -64,7 +64,7 @@ func (a *app) explainCommand() *cobra.Command {
 // explainPart prints a node of a score or a line of pay, or writes the workbook.
 func (a *app) explainPart(ctx context.Context, run *analytics.Run, q analytics.Question, path, workbook string, rows int) error {
 	if q.UnitKind != "rep" {
-		return usageError{fmt.Errorf("%s: scores and pay are of people; name a salesperson, not a %s", path, q.UnitKind)}
+		return usageError{fmt.Errorf("%s: scores, pay and coefficients are of people; name a salesperson, not a %s", path, q.UnitKind)}
 	}
 	if workbook != "" {
 		s, err := run.Workings(ctx, analytics.All(), q.UnitID, q.Month)

@@ -50,7 +50,10 @@ select rep_id, month, sold as sales, expected, sold / expected as sales_ratio, l
 from difficulty.rep_coefficient where sold > 0;
 create table difficulty.whale as select rep_id, month, sold, sold * .12 as largest_amount, .12 as whale_rate from difficulty.rep_coefficient;
 create table difficulty.contribution as
-select rep_id, month, item, title_en, title_zh, ln(d_data) * share as amount
+select rep_id, month, item, title_en, title_zh, ln(d_data) * share as amount,
+    case when item in ('rivals', 'density', 'cell') then 1 - ln(d_data) * share / .5 when item = 'target' then exp(ln(d_data) * share) * 1e5 end as value,
+    case when item in ('rivals', 'density', 'cell') then 1.0 when item = 'target' then 1e5 end as mean_value,
+    case when item in ('rivals', 'density', 'cell') then .5 end as weight
 from difficulty.rep_coefficient
 cross join (values ('rivals', 'Competitors listed', '竞争者数', .4), ('density', 'Outlets per km²', '终端密度', .3), ('cell', '', '', .2), ('target', '', '', .08), ('reference', '', '', .02)) as part (item, title_en, title_zh, share);
 create table difficulty.unit_adjusted as

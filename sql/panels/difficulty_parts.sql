@@ -15,6 +15,9 @@ select
     c.title_en,
     c.title_zh,
     c.amount,
+    c.value,
+    c.mean_value,
+    c.weight,
 from difficulty.contribution as c
 inner join seen as s on s.unit_kind = 'rep' and s.unit_id = c.rep_id
 where c.rep_id = $rep_id and c.month = $month::date

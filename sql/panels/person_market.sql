@@ -37,9 +37,13 @@ select
     judged.adjusted_high as adjusted_high,
     judged.verdict as verdict,
     judged.channel as channel,
+    coalesce(part.item, '') as item,
     coalesce(part.title_en, '') as title_en,
     coalesce(part.title_zh, '') as title_zh,
     coalesce(part.amount, 0) as amount,
+    part.value as value,
+    part.mean_value as mean_value,
+    part.weight as weight,
 from judged
 left join difficulty.contribution as part on part.rep_id = judged.rep_id and part.month = judged.month
 order by judged.rep_id, abs(part.amount) desc, part.item
