@@ -125,3 +125,21 @@ insert into fairness.finding (item, measure, group_kind, group_id, n, flag, reas
     ('F10', '', '', '', 0, 'cannot tell', 'no groups'), ('F11', '', '', '', 0, 'cannot tell', 'no scores'), ('F12', '', '', '', 0, 'cannot tell', 'no ratings'),
     ('F13', '', '', '', 0, 'cannot tell', 'not separable'), ('F14', '', '', '', 0, 'cannot tell', 'no scores'), ('F15', '', '', '', 0, 'cannot tell', 'no targets');
 `
+
+// SharedTerritories is a company that exports won and lost deals of people who
+// share few territories and never move: no market data, no targets.
+const SharedTerritories Change = `
+delete from core.market_line;
+delete from core.target_unit where unit_kind = 'rep';
+update difficulty.gate set mover_share = 0, n_cells = 3;
+update difficulty.rep_coefficient set d_data = 1, d = 1, d_low = .9, d_high = 1.1;
+`
+
+// OwnTerritories is a company of which part has a territory a person, without
+// market data, deals or anybody who moved.
+const OwnTerritories Change = `
+delete from core.market_line;
+delete from core.deal_month;
+update difficulty.gate set mover_share = 0, multi_share = .6;
+update difficulty.rep_coefficient set level_used = 'company', d_low = d_data / 8, d_high = d_data * 8 where cell_id <> 'R1';
+`
