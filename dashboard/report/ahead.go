@@ -24,6 +24,7 @@ const (
 
 // ahead holds what was read for statements to come.
 type ahead struct {
+	expect func(text string) // told every name that will be printed
 	mu     sync.Mutex
 	list   group   // everybody of a run and month, by id
 	groups []group // the latest last
@@ -60,6 +61,7 @@ func (a *ahead) people(ctx context.Context, run *analytics.Run, o Order) (*dashb
 		for _, u := range units {
 			if u.NPeople > 0 {
 				a.list.reps = append(a.list.reps, u.ID)
+				a.expect(u.Name)
 			}
 		}
 	}

@@ -43,7 +43,7 @@ func (r *Report) HasCover() bool { return len(r.Sections) > 1 }
 
 // layout makes the boxes of a report and places them.
 func (r *Report) layout() (laid, error) {
-	s := setter{report: r, fonts: r.press.fonts}
+	s := setter{report: r, fonts: r.press.fonts, pictures: map[template.HTML]*picture{}}
 	var marks []*mark
 	var boxes []*box
 	for _, section := range r.Sections {
@@ -67,9 +67,10 @@ func (r *Report) layout() (laid, error) {
 
 // setter sets blocks into boxes. The first failure is kept.
 type setter struct {
-	report *Report
-	fonts  *fonts
-	err    error
+	report   *Report
+	fonts    *fonts
+	pictures map[template.HTML]*picture
+	err      error
 }
 
 func (s *setter) section(section *Section, m *mark) []*box {
@@ -343,10 +344,14 @@ func (s *setter) mark(svg template.HTML) *picture {
 	if svg == "" {
 		return nil
 	}
+	if pic := s.pictures[svg]; pic != nil { // a table asks for its width first
+		return pic
+	}
 	pic, err := readPicture(string(svg), s.report.press.sheet)
 	if err != nil && s.err == nil {
 		s.err = err
 	}
+	s.pictures[svg] = pic
 	return pic
 }
 

@@ -4,13 +4,14 @@ package report
 
 import (
 	_ "embed"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"html/template"
 	"io/fs"
 	"regexp"
+	"runtime"
 	"strings"
-	"sync"
 
 	"github.com/dop251/goja"
 
@@ -23,12 +24,12 @@ import (
 var paperJS string
 
 // Canvas draws the pages' charts as SVG by running the same ECharts in a
-// JavaScript engine inside the program. Use it from any goroutine; engines are
-// kept for reuse.
+// JavaScript engine inside the program. Use it from any goroutine; as many
+// engines as there are processors are kept for reuse.
 type Canvas struct {
 	programs []*goja.Program
-	tokens   map[string]string
-	engines  sync.Pool
+	tokens   string // JSON
+	idle     chan *engine
 }
 
 // NewCanvas compiles ECharts once. It fails in a binary that was compiled
@@ -43,7 +44,11 @@ func NewCanvas() (*Canvas, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Canvas{tokens: lightTokens(string(theme))}
+	tokens, err := json.Marshal(lightTokens(string(theme)))
+	if err != nil {
+		return nil, err
+	}
+	c := &Canvas{tokens: string(tokens), idle: make(chan *engine, runtime.NumCPU())}
 	for name, text := range map[string]string{"echarts.min.js": string(echarts), "paper.js": paperJS} {
 		p, err := goja.Compile(name, text, false)
 		if err != nil {
@@ -78,8 +83,10 @@ type engine struct {
 }
 
 func (c *Canvas) engine() (*engine, error) {
-	if e, ok := c.engines.Get().(*engine); ok {
+	select {
+	case e := <-c.idle:
 		return e, nil
+	default:
 	}
 	vm := goja.New()
 	never := func(goja.FunctionCall) goja.Value { return vm.ToValue(0) } // nothing is animated
@@ -93,9 +100,16 @@ func (c *Canvas) engine() (*engine, error) {
 			return nil, fmt.Errorf("start the chart engine: %w", err)
 		}
 	}
-	draw, ok := goja.AssertFunction(vm.Get("paperDraw"))
-	if !ok {
-		return nil, errors.New("start the chart engine: paper.js has no paperDraw")
+	begin, hasBegin := goja.AssertFunction(vm.Get("paperBegin"))
+	draw, hasDraw := goja.AssertFunction(vm.Get("paperDraw"))
+	if !hasBegin || !hasDraw {
+		return nil, errors.New("start the chart engine: paper.js has no paperBegin or no paperDraw")
+	}
+	measure := func(call goja.FunctionCall) goja.Value {
+		return vm.ToValue(textWidth(call.Argument(0).String(), call.Argument(1).ToFloat()))
+	}
+	if _, err := begin(goja.Undefined(), vm.ToValue(c.tokens), vm.ToValue(measure)); err != nil {
+		return nil, fmt.Errorf("start the chart engine: %w", err)
 	}
 	return &engine{vm: vm, draw: draw}, nil
 }
@@ -107,12 +121,14 @@ func (c *Canvas) SVG(option chart.Option, lang i18n.Lang, width, height int, lab
 	if err != nil {
 		return "", err
 	}
-	v, err := e.draw(goja.Undefined(), e.vm.ToValue(option.JSON()), e.vm.ToValue(width), e.vm.ToValue(height),
-		e.vm.ToValue(string(lang)), e.vm.ToValue(c.tokens), e.vm.ToValue(textWidth))
+	v, err := e.draw(goja.Undefined(), e.vm.ToValue(option.JSON()), e.vm.ToValue(width), e.vm.ToValue(height), e.vm.ToValue(string(lang)))
 	if err != nil {
 		return "", fmt.Errorf("draw chart: %w", err)
 	}
-	c.engines.Put(e)
+	select {
+	case c.idle <- e:
+	default: // enough are idle
+	}
 	svg := v.String()
 	head := fmt.Sprintf(`<svg role="img" aria-label="%s" `, template.HTMLEscapeString(label))
 	svg = strings.Replace(svg, "<svg ", head, 1)

@@ -48,7 +48,7 @@ func (w *writer) fairness(m *dashboard.Monthly) *Section {
 		s.Blocks = []*Block{{Empty: &dashboard.State{Kind: "empty", Title: t("state.empty.title"), Text: t("report.no_review")}}}
 		return s
 	}
-	b := &Block{ID: "review", Table: &Table{Heads: []Head{{}, {Title: t("report.question")}, {Title: t("report.result")}, {Title: t("report.answer")}}},
+	b := &Block{ID: "review", Table: &Table{Heads: []Head{{Title: t("report.question")}, {Title: t("report.result")}, {Title: t("report.answer")}}},
 		Data: &dashboard.Table{Columns: []dashboard.Column{{Title: "id"}, {Title: t("report.question")}, {Title: t("report.result")}, {Title: t("report.answer")}}}}
 	for _, l := range m.Company.Review {
 		looks := l.Flag == "look" || l.Flag == "amber"
@@ -56,7 +56,7 @@ func (w *writer) fairness(m *dashboard.Monthly) *Section {
 		if l.Flag == "look" {
 			tone = "neg"
 		}
-		b.Table.Rows = append(b.Table.Rows, Row{Cells: []Cell{{Text: l.Item, Mono: true}, {Text: l.Question}, {Text: l.Result}, {Text: l.Answer, Tone: tone, Bold: looks}}})
+		b.Table.Rows = append(b.Table.Rows, Row{Cells: []Cell{{Text: l.Question, Small: l.Item}, {Text: l.Result}, {Text: l.Answer, Tone: tone, Bold: looks}}})
 		var row []dashboard.Cell
 		for _, text := range []string{l.Item, l.Question, l.Result, l.Answer} {
 			row = append(row, dashboard.Cell{Text: text, Raw: text})

@@ -3,6 +3,7 @@ package report
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"sync"
 
@@ -11,6 +12,7 @@ import (
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
 
+	"levelfield/dashboard/i18n"
 	"levelfield/dashboard/web"
 )
 
@@ -21,7 +23,7 @@ const missing = '〓'
 // face is one weight of the paper font: its file, and the width of what was
 // asked for so far.
 type face struct {
-	file   []byte
+	name   string
 	parsed *sfnt.Font
 	units  float64 // of the em
 	mu     sync.Mutex
@@ -29,12 +31,18 @@ type face struct {
 	widths map[rune]float64 // in em; negative where the font has no glyph
 }
 
-func openFace(file []byte) (*face, error) {
-	parsed, err := sfnt.Parse(file)
+// openFace reads what it needs from the file where it lies in the program: a
+// copy of both weights would be a fifth of the memory that reports take.
+func openFace(name string) (*face, error) {
+	file, err := web.Files().Open(name)
 	if err != nil {
 		return nil, err
 	}
-	return &face{file: file, parsed: parsed, units: float64(parsed.UnitsPerEm()), widths: map[rune]float64{}}, nil
+	parsed, err := sfnt.ParseReaderAt(file.(io.ReaderAt))
+	if err != nil {
+		return nil, err
+	}
+	return &face{name: name, parsed: parsed, units: float64(parsed.UnitsPerEm()), widths: map[rune]float64{}}, nil
 }
 
 // width returns the width of a character in em, and whether the font has it.
@@ -65,19 +73,16 @@ type fonts struct {
 	mu    sync.Mutex
 	known map[rune]bool
 	cut   [2][]byte // regular, bold
+	held  int       // how many characters both hold
 }
 
 func loadFonts() (*fonts, error) {
 	var faces []*face
 	for _, name := range []string{"dist/NotoSansSC-Regular.ttf", "dist/NotoSansSC-SemiBold.ttf"} {
-		file, err := fs.ReadFile(web.Files(), name)
+		f, err := openFace(name)
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil, errors.New("no PDF can be written: this binary was compiled before its fonts were fetched; run `" + web.BuildCommand + "`")
 		}
-		if err != nil {
-			return nil, err
-		}
-		f, err := openFace(file)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
@@ -86,6 +91,11 @@ func loadFonts() (*fonts, error) {
 	f := &fonts{regular: faces[0], bold: faces[1], known: map[rune]bool{missing: true}}
 	for r := rune(' '); r < 0x100; r++ {
 		f.known[r] = true
+	}
+	for _, texts := range i18n.Keys() {
+		for _, text := range texts {
+			f.expect(text)
+		}
 	}
 	return f, nil
 }
@@ -97,24 +107,42 @@ func (f *fonts) face(bold bool) *face {
 	return f.regular
 }
 
-// holding returns both weights cut to a set that holds the characters.
-func (f *fonts) holding(used map[rune]bool) (regular, bold []byte) {
+// expect makes the next cut hold the characters of a text, so that documents
+// which print it need no cut of their own.
+func (f *fonts) expect(text string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	before := len(f.known)
-	for r := range used {
+	f.learn(text)
+}
+
+func (f *fonts) learn(text string) {
+	for _, r := range text {
 		if _, ok := f.regular.width(r); ok {
 			f.known[r] = true
 		}
 	}
-	if f.cut[0] == nil || len(f.known) > before {
+}
+
+// holding returns both weights cut to a set that holds the characters.
+func (f *fonts) holding(used map[rune]bool) (regular, bold []byte, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for r := range used {
+		f.learn(string(r))
+	}
+	if len(f.known) > f.held {
 		text := make([]rune, 0, len(f.known))
 		for r := range f.known {
 			text = append(text, r)
 		}
 		for i, face := range []*face{f.regular, f.bold} {
-			f.cut[i] = fpdf.UTF8CutFont(face.file, string(text))
+			file, err := fs.ReadFile(web.Files(), face.name)
+			if err != nil {
+				return nil, nil, err
+			}
+			f.cut[i] = fpdf.UTF8CutFont(file, string(text))
 		}
+		f.held = len(f.known)
 	}
-	return f.cut[0], f.cut[1]
+	return f.cut[0], f.cut[1], nil
 }

@@ -36,7 +36,10 @@ func (r *Report) PDF(w io.Writer) error {
 		return err
 	}
 	f := r.press.fonts
-	regular, bold := f.holding(r.runes())
+	regular, bold, err := f.holding(r.runes())
+	if err != nil {
+		return fmt.Errorf("pdf: %w", err)
+	}
 	pdf := fpdf.New("P", "pt", "A4", "")
 	pdf.SetCatalogSort(true)
 	pdf.SetCompression(true)

@@ -29,7 +29,7 @@ func NewPress() (*Press, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Press{canvas: canvas, fonts: fonts, sheet: readStylesheet(reportCSS, paperTokens())}, nil
+	return &Press{canvas: canvas, fonts: fonts, sheet: readStylesheet(reportCSS, paperTokens()), ahead: ahead{expect: fonts.expect}}, nil
 }
 
 // Widths of drawings in CSS pixels: a column and a small multiple.
