@@ -82,7 +82,7 @@ func TestKilledBuildsLeaveACompleteRun(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		held, err := sealTables(t.Context(), conn, &seal.Inputs, r.ID, nil)
+		held, err := sealTables(t.Context(), conn, &seal.Inputs, r.ID)
 		if err != nil {
 			t.Fatalf("after kill %d: %v", i+1, err)
 		}

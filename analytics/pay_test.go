@@ -143,7 +143,7 @@ func (w *payWorld) calculate(t *testing.T, p *project, blank map[string][]plan.C
 	var models []*Model
 	made := map[string]bool{}
 	for _, m := range p.models {
-		if m.Layer == "pay" || m.Relation == "scorecard.override" || m.Relation == "scorecard.measure" {
+		if m.Layer == "pay" || slices.Contains([]string{"core.calendar", "scorecard.override", "scorecard.measure"}, m.Relation) {
 			models = append(models, m)
 			made[m.Relation] = true
 		}

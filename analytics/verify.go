@@ -84,50 +84,58 @@ func contentOfMonths(ctx context.Context, conn *sql.Conn, relation string, state
 	return c, nil
 }
 
-// sealTables hashes every table of a run except meta, which tells times, and
-// every relation kept by month. known says what months of relations hold that
-// need not be read for it; nil reads everything.
-func sealTables(ctx context.Context, conn *sql.Conn, in *inputs, id string, known map[string]map[string]monthState) (*Seal, error) {
-	rows, err := conn.QueryContext(ctx, `
-select schema_name || '.' || table_name from duckdb_tables() where database_name = current_database() and schema_name not in ('meta', 'main')
-union all
-select schema_name || '.' || view_name from duckdb_views() where database_name = current_database() and not internal and contains(sql, 'getvariable(''run_dir'')')
-order by all`)
+// sealTables hashes what sealedRelations names, reading everything.
+func sealTables(ctx context.Context, conn *sql.Conn, in *inputs, id string) (*Seal, error) {
+	relations, err := sealedRelations(ctx, conn)
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
-	var relations []string
-	for rows.Next() {
-		var r string
-		if err := rows.Scan(&r); err != nil {
-			return nil, err
-		}
-		relations = append(relations, r)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	rows.Close()
 	s := &Seal{RunID: id, Inputs: *in, Tables: map[string]Content{}}
 	for _, r := range relations {
-		if states := known[r]; states != nil {
-			s.Tables[r], err = contentOfMonths(ctx, conn, r, states)
-		} else {
-			s.Tables[r], err = contentOf(ctx, conn, r)
-		}
-		if err != nil {
+		if s.Tables[r], err = contentOf(ctx, conn, r); err != nil {
 			return nil, fmt.Errorf("%s: %w", r, err)
 		}
 	}
 	return s, nil
 }
 
+// sealedRelations are every table of a run except meta, which tells times, and
+// every relation kept by month.
+func sealedRelations(ctx context.Context, conn *sql.Conn) ([]string, error) {
+	return collectRows(ctx, conn, `
+select schema_name || '.' || table_name from duckdb_tables() where database_name = current_database() and schema_name not in ('meta', 'main')
+union all
+select schema_name || '.' || view_name from duckdb_views() where database_name = current_database() and not internal and contains(sql, 'getvariable(''run_dir'')')
+order by all`, func(rows *sql.Rows) (r string, err error) { return r, rows.Scan(&r) })
+}
+
 // seal hashes what a finished build holds and says what it was made from.
 func (b *build) seal(ctx context.Context, in *inputs) (*Seal, error) {
-	s, err := sealTables(ctx, b.conn, in, b.result.RunID, b.states.all())
+	relations, err := sealedRelations(ctx, b.conn)
 	if err != nil {
 		return nil, err
+	}
+	contents := make([]Content, len(relations))
+	var tasks []*task
+	for i, r := range relations {
+		tasks = append(tasks, &task{what: "seal of " + r, do: func(ctx context.Context, w *worker) (rows int64, err error) {
+			if states, known := w.states.get(r); known { // need not be read for it
+				contents[i], err = contentOfMonths(ctx, w.conn, r, states)
+			} else {
+				contents[i], err = contentOf(ctx, w.conn, r)
+			}
+			if err != nil {
+				err = fmt.Errorf("%s: %w", r, err)
+			}
+			return contents[i].Rows, err
+		}})
+	}
+	if err := b.work(ctx, tasks, nil); err != nil {
+		return nil, err
+	}
+	s := &Seal{RunID: b.result.RunID, Inputs: *in, Tables: map[string]Content{}}
+	for i, r := range relations {
+		s.Tables[r] = contents[i]
 	}
 	s.Made = recipe{CreatedAt: b.opt.Now().UTC().Truncate(time.Second), Company: b.opt.Company, Currency: b.opt.Currency, Lang: b.opt.Lang, Files: b.lake.Files}
 	if s.Made.Plan, err = given(ctx, b.conn, "plan"); err != nil {
@@ -236,7 +244,7 @@ func verifyFile(ctx context.Context, workspace string, seal *Seal, problem func(
 		return err
 	}
 	defer conn.Close()
-	held, err := sealTables(ctx, conn, &seal.Inputs, seal.RunID, nil)
+	held, err := sealTables(ctx, conn, &seal.Inputs, seal.RunID)
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ sold as (
         order_id,
         sum(sales_amount) as sales_amount,
     from core.booked_order
+    where order_id in (select order_id from returned)
     group by order_id
 ),
 
