@@ -22,7 +22,7 @@ type ReviewLine struct {
 // company, or where nothing was reviewed. Reports and overviews print it.
 func ReviewSummary(ctx context.Context, run *analytics.Run, scope analytics.Scope, lang i18n.Lang) (finding string, lines []ReviewLine, err error) {
 	q := &Query{Page: "fairness", Run: run, Scope: scope, Lang: lang, URL: &url.URL{Path: "/fairness"}, Params: url.Values{}}
-	d, err := q.reviewData(ctx)
+	d, err := q.reviewAnswers(ctx)
 	if err != nil || d == nil || d.facts.People == 0 {
 		return "", nil, err
 	}

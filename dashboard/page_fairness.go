@@ -131,8 +131,9 @@ func fairness(ctx context.Context, q *Query) (Page, error) {
 	return p, nil
 }
 
-// reviewData reads the review; nil where the reader does not see the company.
-func (q *Query) reviewData(ctx context.Context) (*reviewData, error) {
+// reviewAnswers reads what the review answers, without the evidence; nil where
+// the reader does not see the company.
+func (q *Query) reviewAnswers(ctx context.Context) (*reviewData, error) {
 	d := &reviewData{verdicts: map[string]analytics.Verdict{}, findings: map[string][]analytics.Finding{}}
 	var err error
 	if d.facts, err = q.Run.ReviewFacts(ctx, q.Scope); err != nil || d.facts == nil {
@@ -144,7 +145,26 @@ func (q *Query) reviewData(ctx context.Context) (*reviewData, error) {
 	}
 	for _, v := range verdicts {
 		d.verdicts[v.Item] = v
-		if d.findings[v.Item], err = q.Run.Findings(ctx, q.Scope, v.Item); err != nil {
+	}
+	for _, item := range []string{"F1", "F3"} { // of which the answer counts or compares findings
+		if d.findings[item], err = q.Run.Findings(ctx, q.Scope, item); err != nil {
+			return nil, err
+		}
+	}
+	return d, nil
+}
+
+// reviewData reads the review; nil where the reader does not see the company.
+func (q *Query) reviewData(ctx context.Context) (*reviewData, error) {
+	d, err := q.reviewAnswers(ctx)
+	if err != nil || d == nil {
+		return nil, err
+	}
+	for item := range d.verdicts {
+		if d.findings[item] != nil {
+			continue
+		}
+		if d.findings[item], err = q.Run.Findings(ctx, q.Scope, item); err != nil {
 			return nil, err
 		}
 	}

@@ -76,6 +76,23 @@ func TestEvidenceIsExported(t *testing.T) {
 	}
 }
 
+// The overview says in one sentence what the review found, to readers of the
+// whole company.
+func TestTheOverviewSaysWhatTheReviewFound(t *testing.T) {
+	body := get(t, server(t), "/", "Accept-Language", "en").Body.String()
+	for _, text := range []string{`id="review"`, "2 questions deserve a look.", "All questions and their evidence"} {
+		if !strings.Contains(body, text) {
+			t.Errorf("the overview does not say %q", text)
+		}
+	}
+	if region := get(t, server(t), "/?region=R1", "Accept-Language", "en").Body.String(); strings.Contains(region, `id="review"`) {
+		t.Error("a region shows the company's review")
+	}
+	if own := get(t, serverAs(t, "manager", dashboard.Config{Runs: dashtest.Runs(t)}), "/", "Accept-Language", "en").Body.String(); strings.Contains(own, `id="review"`) {
+		t.Error("a manager sees the review")
+	}
+}
+
 func TestTheSummaryIsThatOfThePage(t *testing.T) {
 	runs := dashtest.Runs(t)
 	run, release, err := runs.Acquire()

@@ -16,6 +16,7 @@ type overviewPage struct {
 	KPIs     []kpi
 	Rank     *Card
 	Level    *Card // before and after market difficulty
+	Review   *reviewCard
 	Trend    *Card
 	Bridge   *Card
 	Moves    movesCard
@@ -31,7 +32,11 @@ type lede struct{ Head, Text, Link, URL string }
 
 // Cards lists the cards whose tables can be exported.
 func (p *overviewPage) Cards() []*Card {
-	return []*Card{p.Rank, p.Level, p.Trend, p.Bridge, p.Moves.Card, p.Others.Card, p.Data.Card}
+	cards := []*Card{p.Rank, p.Level, p.Trend, p.Bridge, p.Moves.Card, p.Others.Card, p.Data.Card}
+	if p.Review != nil {
+		cards = append(cards, p.Review.Card)
+	}
+	return cards
 }
 
 // overviewData is what the panels answered for one overview.
@@ -65,6 +70,9 @@ func overview(ctx context.Context, q *Query) (Page, error) {
 	p.KPIs = q.kpis(d)
 	p.Rank = q.card(q.rankCard(d))
 	if p.Level, err = q.levelCard(ctx); err != nil {
+		return nil, err
+	}
+	if p.Review, err = q.reviewCard(ctx); err != nil {
 		return nil, err
 	}
 	p.Trend = q.card(q.trendCard(d))
