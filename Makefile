@@ -5,7 +5,7 @@ LDFLAGS := -X main.version=$(VERSION)
 WEB     := dashboard/web/dist/.built
 PORT    ?= 8080
 
-.PHONY: bench-report bench-serve help build demo test check realdata chromium clean bench-ingest bench-calc bench-difficulty validate-method validate-statement validate-fairness validate-allocation fuzz validate-close
+.PHONY: bench-report bench-serve help build demo test check realdata chromium clean bench-ingest bench-calc bench-difficulty validate-method validate-statement validate-fairness validate-allocation validate-report fuzz validate-close
 
 build: $(WEB)                      ## bin/levelfield
 	go build -ldflags '$(LDFLAGS)' -o bin/levelfield ./cmd/levelfield
@@ -44,8 +44,8 @@ bench-calc:                        ## full run, one more month, memory, growth
 bench-difficulty:                  ## market difficulty of 100,000 people and 60 months, beside one aggregation
 	go run ./cmd/bench-difficulty
 
-bench-report:                      ## statements on paper: time, memory, beside Chromium printing the same HTML
-	go run ./cmd/bench-report
+bench-report: $(WEB)               ## statements on paper: time, memory, beside Chromium printing the same HTML
+	go run ./cmd/bench-report $(BENCH_FLAGS)
 
 bench-serve:                       ## pages cold and warm, 200 viewers, run swaps, bytes of a first visit; BENCH_FLAGS=-scale=0.1 for a try
 	go run ./cmd/bench-serve $(BENCH_FLAGS)
@@ -58,6 +58,9 @@ validate-fairness:                 ## the fairness review on generated companies
 
 validate-allocation:               ## the allocation method on generated companies of known responses, beside its targets
 	go run ./cmd/validate-allocation $(ALLOCATION_FLAGS)
+
+validate-report:                   ## the demo company's whole month, mailed once across a kill: glyphs, names, count
+	LEVELFIELD_MONTH=full go test -count=1 -timeout 60m -run WholeMonth -v ./cmd/levelfield
 
 validate-close:                    ## 24 month ends with late exports: does every ledger tie?
 	go run ./cmd/validate-close

@@ -20,6 +20,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"runtime/pprof"
 	"slices"
 	"strconv"
@@ -61,6 +62,7 @@ func main() {
 }
 
 func run(dir string, n int, child bool, profile string) error {
+	debug.SetGCPercent(200) // as `levelfield report --all` has it
 	ctx := context.Background()
 	if child {
 		return batch(ctx, dir, n)

@@ -4,13 +4,17 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 
 	"levelfield/analytics"
 	"levelfield/dashboard/schedule/smtptest"
@@ -19,8 +23,9 @@ import (
 // TestWholeMonthArrivesOnceAcrossAKill makes the reports of everybody in a
 // generated company in both languages, mails each to its reader, kills the
 // program in the middle and starts it again. LEVELFIELD_MONTH=full takes the
-// demo company of 160 people.
+// demo company of 160 people and prints the figures.
 func TestWholeMonthArrivesOnceAcrossAKill(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	shop := filepath.Join(dir, "shop")
 	size := []string{"--reps", "8", "--teams", "4", "--regions", "2", "--months", "3", "--order-lines", "900", "--visits", "600"}
@@ -90,6 +95,65 @@ func TestWholeMonthArrivesOnceAcrossAKill(t *testing.T) {
 		}
 	}
 	checkMonth(t, shop, server, readers, want)
+	statement := readers[slices.IndexFunc(readers, func(r monthReader) bool { return r.report == "statement" })]
+	do(exitDone, "report", "--for", statement.unit, "--lang", "en")
+	checkWorkbook(t, shop, statement)
+}
+
+// checkWorkbook looks at a statement's workbook: it says from which run it is,
+// calculates the total anew to the cent, and names nobody else.
+func checkWorkbook(t *testing.T, shop string, of monthReader) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(shop, "reports", "*", "statement-"+of.unit+"-en.xlsx"))
+	if err != nil || len(files) != 1 {
+		t.Fatalf("workbooks of %s: %v (%v)", of.unit, files, err)
+	}
+	f, err := excelize.OpenFile(files[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	run, err := analytics.CurrentID(shop)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sheets := f.GetSheetList()
+	totals := 0
+	for i, sheet := range sheets {
+		rows, err := f.GetRows(sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := ""
+		for y, row := range rows {
+			text += strings.Join(row, "\t") + "\n"
+			if i != 1 || len(row) == 0 || row[0] != "total" {
+				continue
+			}
+			totals++
+			again, err := f.CalcCellValue(sheet, fmt.Sprintf("C%d", y+1), excelize.Options{RawCellValue: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			now, _ := strconv.ParseFloat(again, 64)
+			sealed, _ := f.GetCellValue(sheet, fmt.Sprintf("D%d", y+1), excelize.Options{RawCellValue: true})
+			want, err := strconv.ParseFloat(sealed, 64)
+			if err != nil || math.Abs(now-want) > .004 {
+				t.Errorf("the workbook's total comes to %s, paid is %s (%v)", again, sealed, err)
+			}
+		}
+		if i == 0 && !strings.Contains(text, run) {
+			t.Errorf("the first sheet does not name run %s:\n%s", run, text)
+		}
+		for _, name := range of.never {
+			if strings.Contains(text, name) {
+				t.Errorf("sheet %s of the statement of %s names %s", sheet, of.unit, name)
+			}
+		}
+	}
+	if totals != 1 {
+		t.Errorf("%d totals in the second of the sheets %v", totals, sheets)
+	}
 }
 
 // monthProgram is `levelfield report --all` as a program of its own.
@@ -188,21 +252,25 @@ func checkMonth(t *testing.T, shop string, server *smtptest.Server, readers []mo
 	}
 	seen := map[string]int{}
 	got := map[string]int{}
+	missing, foreign, twice, broken := 0, 0, 0, 0
 	for _, m := range server.Messages() {
 		head, parts := m.Read(t)
 		seen[head.Get("Message-Id")]++
 		got[m.To]++
 		if !m.Secure || len(parts) != 2 || !bytes.HasPrefix(parts[1].Body, []byte("%PDF-")) {
 			t.Errorf("mail to %s: secure %v, %d parts", m.To, m.Secure, len(parts))
+			broken++
 			continue
 		}
 		text := pdfText(t, parts[1].Body)
 		if strings.Contains(text, "〓") {
 			t.Errorf("report for %s: a glyph is missing", m.To)
+			missing++
 		}
 		for _, name := range never[m.To] {
 			if strings.Contains(text, name) {
 				t.Errorf("report for %s names %s", m.To, name)
+				foreign++
 			}
 		}
 	}
@@ -212,6 +280,7 @@ func checkMonth(t *testing.T, shop string, server *smtptest.Server, readers []mo
 	for id, n := range seen {
 		if n != 1 {
 			t.Errorf("%s arrived %d times", id, n)
+			twice++
 		}
 	}
 	for _, r := range readers {
@@ -222,6 +291,18 @@ func checkMonth(t *testing.T, shop string, server *smtptest.Server, readers []mo
 	files, err := filepath.Glob(filepath.Join(shop, "reports", "*", "*.pdf"))
 	if err != nil || len(files) < len(readers) {
 		t.Errorf("%d files in reports/, want one for each of %d readers (%v)", len(files), len(readers), err)
+	}
+	for _, f := range []struct {
+		name       string
+		value, bar int
+	}{{"reports mailed", len(seen), want}, {"mailed more than once", twice, 0}, {"unreadable or sent in the clear", broken, 0}, {"with a missing glyph", missing, 0}, {"names that the reader may not see", foreign, 0}} {
+		verdict := "ok"
+		if f.value != f.bar {
+			verdict = "short"
+		}
+		if os.Getenv("LEVELFIELD_MONTH") == "full" {
+			fmt.Printf("%-44s %10d %10d %s\n", f.name, f.value, f.bar, verdict)
+		}
 	}
 }
 

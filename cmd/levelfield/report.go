@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -181,9 +182,6 @@ func (a *app) deliver(ctx context.Context, c *config, text string) error {
 	}
 	defer s.Close()
 	r := a.runner(c, s)
-	if r.Press, err = report.NewPress(); err != nil {
-		return err
-	}
 	r.Settings.Everyone = true
 	planned, id, err := r.Plan(ctx, "report --all", at, run.Meta.RunID)
 	if err != nil {
@@ -194,6 +192,16 @@ func (a *app) deliver(ctx context.Context, c *config, text string) error {
 		return err
 	}
 	a.say("Reports of %s from run %s: %d new, %d to deliver.", at.Format("2006-01"), id, planned, waiting)
+	if waiting == 0 { // a press is costly to start
+		fmt.Fprintln(a.out, schedule.Outcome{})
+		return nil
+	}
+	if r.Press, err = report.NewPress(); err != nil {
+		return err
+	}
+	// A batch leaves much behind and keeps little: to collect half as often
+	// costs some memory and saves time.
+	defer debug.SetGCPercent(debug.SetGCPercent(200))
 	var each func(store.Delivery)
 	if bar := a.bar("reports"); bar != nil {
 		bar.ChangeMax(max(1, waiting))

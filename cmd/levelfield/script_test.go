@@ -19,6 +19,7 @@ func TestMain(m *testing.M) {
 // TestScripts runs the command line as a person does; the scripts stand in
 // testdata.
 func TestScripts(t *testing.T) {
+	t.Parallel()
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata",
 		Setup: func(env *testscript.Env) error {

@@ -8,6 +8,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"net/http/httptest"
 	"net/url"
 	"os"
@@ -27,6 +28,10 @@ import (
 	"levelfield/analytics"
 	"levelfield/dashboard"
 	"levelfield/dashboard/dashtest"
+	"levelfield/dashboard/i18n"
+	"levelfield/dashboard/report"
+	"levelfield/dashboard/schedule"
+	"levelfield/dashboard/store"
 	"levelfield/dashboard/web"
 )
 
@@ -46,6 +51,7 @@ var paths = []string{
 	"/admin",
 	"/audit",
 	"/appeals",
+	"/schedule",
 	"/no-such-page",
 }
 
@@ -104,17 +110,28 @@ func serve(t *testing.T, changes ...dashtest.Change) *httptest.Server {
 // serveAs serves to one who is signed in with a role.
 func serveAs(t *testing.T, role string, changes ...dashtest.Change) *httptest.Server {
 	t.Helper()
-	runs := dashtest.Runs(t, changes...)
+	dir, state := dashtest.Workspace(t, changes...), dashtest.Store(t)
+	runs := analytics.NewRuns(dir)
+	t.Cleanup(runs.Close)
 	if dir := os.Getenv("BROWSER_WORKSPACE"); dir != "" { // look at another company's pages
 		runs = analytics.NewRuns(dir)
 	}
-	s, err := dashboard.New(dashboard.Config{Runs: runs, Store: dashtest.Store(t)})
+	s, err := dashboard.New(dashboard.Config{Runs: runs, Store: state, Scheduler: jobs(dir, state)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	server := httptest.NewServer(dashtest.As(t, s, role))
 	t.Cleanup(server.Close)
 	return server
+}
+
+// jobs is a schedule with everything switched on, so that its page shows it.
+func jobs(dir string, s *store.Store) *schedule.Runner {
+	settings := schedule.Settings{Night: "02:30", DraftDay: 3, AfterClose: true, Everyone: true}
+	settings.Recipients = []schedule.Recipient{{Name: "Chief", Mail: "chief@example.com", Report: report.ForCompany, Lang: i18n.En}}
+	r := schedule.New(dir, s, settings, schedule.Mail{}, i18n.ZhCN, slog.New(slog.DiscardHandler))
+	r.Refresh = func(context.Context) (string, error) { return "", nil }
+	return r
 }
 
 // watch collects what a page must not do.
