@@ -23,7 +23,7 @@ func TestSimulationComparesEachPerson(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := Simulate(t.Context(), opt, current(t, l.dir), other, []time.Time{monthOf("2026-08"), monthOf("2026-09")})
+	s, err := Simulate(t.Context(), opt, current(t, l.dir), Alternative{Plan: other}, []time.Time{monthOf("2026-08"), monthOf("2026-09")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +38,7 @@ func TestSimulationComparesEachPerson(t *testing.T) {
 	if s.Gain != 2 || s.Lose != 0 || s.Same != 1 || s.Total.Difference() != 16051 || s.Cost["2026-09"] != (Cost{1001, 2002}) {
 		t.Errorf("%+v", s)
 	}
-	if _, err := Simulate(t.Context(), opt, current(t, l.dir), other, nil); err == nil {
+	if _, err := Simulate(t.Context(), opt, current(t, l.dir), Alternative{Plan: other}, nil); err == nil {
 		t.Error("no month was simulated without a word")
 	}
 }

@@ -680,3 +680,16 @@ func ParseAmount(text string) (int64, error) {
 	}
 	return r.Num().Int64(), nil
 }
+
+// ProductSales is a product with its sales of the last twelve months.
+type ProductSales struct {
+	ID    string  `db:"product_id"`
+	Name  string  `db:"product_name"`
+	Sales float64 `db:"sales"`
+}
+
+// ProductSales returns the products that were sold in the twelve months up to
+// one, largest first.
+func (r *Run) ProductSales(ctx context.Context, scope Scope, month time.Time) ([]ProductSales, error) {
+	return collect[ProductSales](ctx, r, "target_products", scope, map[string]any{"month": month})
+}

@@ -78,6 +78,7 @@ var examples = map[string][2]string{
 	"/admin/users/:name/password": {"rep", "rep"},
 	"/admin/users/:name/disable":  {"rep", "rep"},
 	"/appeals/:id":                {"A-0001", "A-0002"},
+	"/targets/:id/withdraw":       {"1", "2"},
 	"/account/tokens/:id/revoke":  {"1", "2"},
 	"/appeals/:id/file":           {"A-0001", "A-0002"},
 	"/appeals/:id/send":           {"A-0001", "A-0002"},

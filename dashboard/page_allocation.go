@@ -5,13 +5,16 @@ import (
 	"fmt"
 	"html/template"
 	"math"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 
 	"levelfield/analytics"
+	"levelfield/dashboard/auth"
 	"levelfield/dashboard/chart"
 	"levelfield/dashboard/i18n"
+	"levelfield/dashboard/store"
 )
 
 // allocationPage splits a resource between regions, with its total and bounds
@@ -39,7 +42,12 @@ type trialCard struct {
 	Facts             []stated
 	Reset             string
 	Hidden            []stated // filters of the page that the form keeps
+	Keep              string   // address to which a split is kept; "" where the reader may not
+	Kept              []keptSplit
 }
+
+// keptSplit is a split that somebody kept, with what it promised.
+type keptSplit struct{ Title, URL, Gain, Note string }
 
 // stated is a line of words and a value.
 type stated struct{ Title, Text, Note string }
@@ -137,6 +145,9 @@ func allocation(ctx context.Context, q *Query) (Page, error) {
 		return nil, err
 	}
 	p.Trial.Card = &Card{ID: "trial", Title: q.Lang.T("allocation.trial"), Sub: q.Lang.T("allocation.trial_sub")}
+	if p.Trial.Kept, err = q.keptSplits(ctx); err != nil {
+		return nil, err
+	}
 	if len(regions) == 0 {
 		p.Finding, p.Lede = q.Lang.T("allocation.none"), q.Lang.T("allocation.none_text")
 		p.Trial.State = &State{"empty", q.Lang.T("state.empty.title"), q.Lang.T("allocation.none_text"), &Choice{Title: q.Lang.T("nav.data"), URL: q.Link("/data")}}
@@ -193,6 +204,9 @@ func (q *Query) fillAllocation(p *allocationPage, ask analytics.SplitQuestion, r
 		p.Lede = q.Lang.T("allocation.lede_sales")
 	}
 	q.trial(&p.Trial, ask, regions, proposal)
+	if q.May(auth.Settle) {
+		p.Trial.Keep = q.Here()
+	}
 	p.Splits = q.splitsCard(regions, proposal, scale)
 	p.Regions = q.splitTable(ask, regions, proposal)
 	p.Curves = q.curves(ask, regions, proposal)
@@ -524,4 +538,59 @@ func (q *Query) doubts(regions []analytics.AllocationRegion) []doubt {
 	}}
 	rank := doubt{Title: q.Lang.T("allocation.rank"), Sub: q.Lang.T("allocation.rank_sub"), Text: q.Lang.T("allocation.rank_text")}
 	return []doubt{few, chase, rank}
+}
+
+// mostKeptSplits is how many kept splits the page lists.
+const mostKeptSplits = 5
+
+func (q *Query) keptSplits(ctx context.Context) (kept []keptSplit, err error) {
+	all, err := q.Store().SplitPlans(ctx)
+	for _, s := range all[:min(len(all), mostKeptSplits)] {
+		kept = append(kept, keptSplit{
+			Title: q.Lang.T("allocation.kept_by", "who", s.Who, "date", q.Lang.Day(s.At.Local())), URL: "/allocation?" + s.Question,
+			Gain: q.Lang.T("allocation.kept_gain", "gain", q.Money(s.Gain), "low", q.Money(s.Low), "high", q.Money(s.High)), Note: s.Reason,
+		})
+	}
+	return kept, err
+}
+
+// keepSplit keeps the split of the address with what it promises and why.
+func keepSplit(ctx context.Context, q *Query) (to, done string, err error) {
+	reason := strings.TrimSpace(q.Form.Get("reason"))
+	if reason == "" {
+		return "", "", refused("allocation.no_reason")
+	}
+	resource := analytics.Promotion
+	if q.Params.Get("resource") == analytics.Headcount {
+		resource = analytics.Headcount
+	}
+	regions, err := q.Run.AllocationRegions(ctx, q.Scope, resource, q.Month)
+	if err != nil {
+		return "", "", err
+	}
+	ask, err := q.askedSplit(regions)
+	if err != nil {
+		return "", "", err
+	}
+	areas, budget, err := ask.Question(regions)
+	if err != nil {
+		return "", "", refused("close.said", "text", err.Error())
+	}
+	p, err := analytics.Propose(areas, budget)
+	if err != nil {
+		return "", "", refused("close.said", "text", err.Error())
+	}
+	s := p.Judge(p.X)
+	question := url.Values{}
+	for name, values := range q.Params {
+		if name != "lang" && name != "theme" {
+			question[name] = values
+		}
+	}
+	question.Set("month", q.Month.Format("2006-01"))
+	err = q.Store().KeepSplit(ctx, store.SplitPlan{
+		Month: q.Month, Resource: resource, Question: question.Encode(), Verdict: p.Verdict,
+		Gain: s.Gain.Mean, Low: s.Gain.Low, High: s.Gain.High, Probability: s.Probability, Reason: reason, Who: q.Reader.Name,
+	})
+	return "/allocation?" + question.Encode(), "allocation.kept_done", err
 }

@@ -53,25 +53,26 @@ type Config struct {
 // Server answers requests for pages, their exports and their assets.
 type Server struct {
 	Config
-	log        *slog.Logger
-	templates  templates
-	assets     *assets
-	handler    http.Handler
-	accounts   auth.Accounts
-	sessions   *scs.SessionManager
-	readers    readers
-	ready      atomic.Bool // somebody can sign in
-	kept       keeper
-	built      builder
-	life       context.Context // ends with Close
-	end        context.CancelFunc
-	background sync.WaitGroup
-	pricing    sync.Mutex
-	scans      scans      // of plans, for jumps of pay
-	tries      auth.Limit // sign-ins of an address
-	calls      auth.Limit // requests of a token
-	changes    auth.Limit // forms of a reader
-	book       monthBook
+	log         *slog.Logger
+	templates   templates
+	assets      *assets
+	handler     http.Handler
+	accounts    auth.Accounts
+	sessions    *scs.SessionManager
+	readers     readers
+	ready       atomic.Bool // somebody can sign in
+	kept        keeper
+	built       builder
+	life        context.Context // ends with Close
+	end         context.CancelFunc
+	background  sync.WaitGroup
+	pricing     sync.Mutex
+	scans       scans // of plans, for jumps of pay
+	simulations simulations
+	tries       auth.Limit // sign-ins of an address
+	calls       auth.Limit // requests of a token
+	changes     auth.Limit // forms of a reader
+	book        monthBook
 }
 
 // New makes the server. It returns an error where a template is wrong.

@@ -33,6 +33,7 @@ const (
 	SeeDifficulty Action = "see_difficulty" // how hard each market is, and why
 	SeeFairness   Action = "see_fairness"   // groups of people and whether they are judged alike
 	Decide        Action = "decide"         // targets, allocation, simulation
+	Settle        Action = "settle"         // adopt targets, keep a split
 	Coach         Action = "coach"          // diagnosis of people
 	SeeData       Action = "see_data"       // loads, refused rows, checks
 	SeeClose      Action = "see_close"      // the state of the months
@@ -69,6 +70,7 @@ var Table = []Rule{
 	{SeeDifficulty, []string{"difficulty"}, false, []Role{Executive, Manager, Operations, Auditor, Admin}},
 	{SeeFairness, []string{"fairness"}, false, []Role{Executive, Auditor, Admin}},
 	{Decide, []string{"targets", "allocation", "simulation"}, false, []Role{Executive, Operations, Admin}},
+	{Settle, nil, true, []Role{Executive, Operations}},
 	{Coach, []string{"diagnosis"}, false, []Role{Executive, Manager, Operations, Admin}},
 	{SeeData, []string{"data"}, false, []Role{Executive, Operations, Auditor, Admin}},
 	{SeeClose, []string{"close"}, false, []Role{Executive, Operations, Auditor, Admin}},
