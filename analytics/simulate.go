@@ -57,6 +57,7 @@ type Cost struct {
 // and people of a simulation. A figure is nil where there is no base for it.
 type Evenness struct {
 	ScoreEase   *float64 `json:"score_ease"`  // correlation of score with ln of what the market holds; 0 is level
+	JudgedEase  *float64 `json:"judged_ease"` // the same of the card in which difficulty counts
 	HardEasy    *float64 `json:"hard_easy"`   // mean pay in the hardest third of markets / in the easiest; 1 is level
 	PassHard    *float64 `json:"pass_hard"`   // share at the standard score in the hardest third
 	PassEasy    *float64 `json:"pass_easy"`   // and in the easiest
@@ -228,6 +229,7 @@ type simulatedPeople struct {
 	scores, markets    []float64 // of those who have both, a person and month each
 	attained, valued   []float64 // attainment and market of those who have both
 	passes             []bool    // reached the standard score, beside scores
+	judged, judgedIn   []float64 // score on the card in which difficulty counts, and market
 	market             map[string][]float64
 	region, regionName map[string]string
 }
@@ -249,8 +251,8 @@ func (s *simulatedPeople) read(ctx context.Context, conn *sql.Conn, month time.T
 	defer rows.Close()
 	for rows.Next() {
 		var id, name, region, regionName string
-		var score, standard, market, attained *float64
-		if err := rows.Scan(&id, &name, &region, &regionName, &score, &standard, &market, &attained); err != nil {
+		var score, standard, judged, market, attained *float64
+		if err := rows.Scan(&id, &name, &region, &regionName, &score, &standard, &judged, &market, &attained); err != nil {
 			return err
 		}
 		s.region[id], s.regionName[region] = region, regionName
@@ -261,6 +263,9 @@ func (s *simulatedPeople) read(ctx context.Context, conn *sql.Conn, month time.T
 		if score != nil {
 			s.scores, s.markets = append(s.scores, *score), append(s.markets, math.Log(*market))
 			s.passes = append(s.passes, standard != nil && *score >= *standard)
+		}
+		if judged != nil {
+			s.judged, s.judgedIn = append(s.judged, *judged), append(s.judgedIn, math.Log(*market))
 		}
 		if attained != nil {
 			s.attained, s.valued = append(s.attained, *attained), append(s.valued, math.Log(*market))
@@ -280,6 +285,9 @@ func (s *simulatedPeople) evenness(paid map[string]int64) (e Evenness) {
 	e.PeopleJudge = len(s.market)
 	if len(s.scores) > 2 {
 		e.ScoreEase = set(stat.Pearson(s.scores, s.markets))
+	}
+	if len(s.judged) > 2 {
+		e.JudgedEase = set(stat.Pearson(s.judged, s.judgedIn))
 	}
 	if len(s.attained) > 2 {
 		e.PriceEase = set(stat.Pearson(s.attained, s.valued))

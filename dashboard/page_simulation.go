@@ -312,6 +312,7 @@ func (q *Query) evenCard(s *analytics.Simulation) *Card {
 	}
 	b, a := s.Before, s.After
 	add("score_ease", 0, .02, b.ScoreEase, a.ScoreEase, false)
+	add("judged_ease", 0, .02, b.JudgedEase, a.JudgedEase, false)
 	add("attain_ease", 0, .02, b.PriceEase, a.PriceEase, false)
 	add("hard_easy", 1, .02, b.HardEasy, a.HardEasy, false)
 	add("pass_ratio", math.NaN(), 0, b.PassHard, a.PassHard, true)

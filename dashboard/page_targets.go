@@ -143,6 +143,10 @@ func (q *Query) askedTargets(people []analytics.TargetPerson) (a askedTargets, e
 			}
 		}
 	}
+	if !a.isGiven { // a round sum to begin with
+		const round = 10_000_00
+		a.Total = (a.Total + round/2) / round * round
+	}
 	for name, values := range q.Params {
 		kind, id, ok := strings.Cut(name, "_")
 		text := strings.TrimSpace(values[0])
