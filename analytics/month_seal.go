@@ -157,10 +157,18 @@ func payMonths(ctx context.Context, conn *sql.Conn) ([]time.Time, error) {
 	return months, rows.Err()
 }
 
-func hasPay(ctx context.Context, conn *sql.Conn) (bool, error) {
-	var n int
-	err := conn.QueryRowContext(ctx, "select count(*) from duckdb_tables() where database_name = current_database() and schema_name || '.' || table_name = ?", payLine).Scan(&n)
-	return n > 0, err
+func hasPay(ctx context.Context, conn *sql.Conn) (bool, error) { return hasTables(ctx, conn, payLine) }
+
+// hasTables reports whether a run holds all of some tables.
+func hasTables(ctx context.Context, conn *sql.Conn, relations ...string) (bool, error) {
+	for _, relation := range relations {
+		var n int
+		err := conn.QueryRowContext(ctx, "select count(*) from duckdb_tables() where database_name = current_database() and schema_name || '.' || table_name = ?", relation).Scan(&n)
+		if err != nil || n == 0 {
+			return false, err
+		}
+	}
+	return true, nil
 }
 
 func payLines(ctx context.Context, conn *sql.Conn, month time.Time) ([]PayLine, error) {

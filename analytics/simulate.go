@@ -116,7 +116,19 @@ func Simulate(ctx context.Context, opt Options, r *Run, other Alternative, month
 	}
 	now, then := map[string]int64{}, map[string]int64{}
 	before, after := &simulatedPeople{}, &simulatedPeople{}
-	a := attempt{id: r.ID, files: seal.Made.Files, plan: tables, state: state, wanted: []string{payLine, "scorecard.score", "difficulty.rep_coefficient", "core.unit"}, cached: true}
+	conn, err := r.DB.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Close()
+	isMeasured, err := hasTables(ctx, conn, evennessReads...) // a run of an older program may lack them
+	if err != nil {
+		return nil, err
+	}
+	a := attempt{id: r.ID, files: seal.Made.Files, plan: tables, state: state, wanted: []string{payLine}, cached: true}
+	if isMeasured {
+		a.wanted = append(a.wanted, evennessReads...)
+	}
 	err = opt.attempt(ctx, a, func(b *build, _ *inputs) error {
 		for _, m := range months {
 			simulated, err := payLines(ctx, b.conn, m)
@@ -130,15 +142,10 @@ func Simulate(ctx context.Context, opt Options, r *Run, other Alternative, month
 			name := m.Format("2006-01")
 			s.Months = append(s.Months, name)
 			s.Cost[name] = Cost{addPaid(now, paid), addPaid(then, simulated)}
-			if err := after.read(ctx, b.conn, m); err != nil {
-				return err
+			if !isMeasured {
+				continue
 			}
-			conn, err := r.DB.Conn(ctx)
-			if err != nil {
-				return err
-			}
-			err = before.read(ctx, conn, m)
-			if err = errors.Join(err, conn.Close()); err != nil {
+			if err := errors.Join(before.read(ctx, conn, m), after.read(ctx, b.conn, m)); err != nil {
 				return err
 			}
 		}
@@ -156,6 +163,9 @@ func Simulate(ctx context.Context, opt Options, r *Run, other Alternative, month
 	s.Before, s.After = before.evenness(now), after.evenness(then)
 	return s, nil
 }
+
+// evennessReads are what evenness is measured from.
+var evennessReads = []string{"scorecard.score", "difficulty.rep_coefficient", "core.unit"}
 
 // withCoefficients is a plan of which every version takes coefficients from
 // elsewhere; none: they count in no score.
