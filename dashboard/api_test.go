@@ -47,7 +47,7 @@ func TestTheAPIReadsWhatThePagesShow(t *testing.T) {
 	}
 	page := ask("/api/v1/pages/overview", 200)
 	cards := page["cards"].([]any)
-	if page["run"] != dashtest.RunID || page["month"] != "2026-10" || len(cards) != 7 {
+	if page["run"] != dashtest.RunID || page["month"] != "2026-10" || len(cards) != 8 {
 		t.Errorf("run %v, month %v, %d cards", page["run"], page["month"], len(cards))
 	}
 	// the trend of the overview and the values of the API are the same numbers
