@@ -1,7 +1,6 @@
 -- One row: one market cell, month and fold of people: their sales and exposure.
 -- Formula: sales = sum of sales, exposure = sum of exposure.
--- Why: drivers are the same for a fold in a cell and month, so these sums hold all that the fit of step A needs, and leaving
--- a fold out is a subtraction.
+-- Why: what the others of a fold sold is all less this; the growth they saw is a driver. Months with people are counted here.
 with
 observation as (
     select * from difficulty.observation
