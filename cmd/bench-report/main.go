@@ -20,7 +20,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
 	"runtime/pprof"
 	"slices"
 	"strconv"
@@ -62,7 +61,6 @@ func main() {
 }
 
 func run(dir string, n int, child bool, profile string) error {
-	debug.SetGCPercent(200) // as `levelfield report --all` has it
 	ctx := context.Background()
 	if child {
 		return batch(ctx, dir, n)
