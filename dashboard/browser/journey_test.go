@@ -86,6 +86,8 @@ var journeys = []struct {
 		w.reads("华东")
 		w.click(`[data-go="regions"]`)
 		w.at("regions")
+		w.click(`[data-go="ratings"]`)
+		w.at("ratings")
 	}},
 	{"rep", func(w *walk) {
 		w.do(chromedp.WaitReady(`body[data-charts="drawn"]:not([data-page="sign-in"])`))
@@ -114,6 +116,17 @@ var journeys = []struct {
 		w.at("appeal")
 		w.click(`[data-go="appeals"]`)
 		w.at("appeals")
+		w.click(`[data-go="ratings"]`)
+		w.at("ratings")
+		w.do(chromedp.SetValue(`input[name="score:`+dashtest.OwnRep+`:ability"]`, "82"))
+		w.click(`.row-actions.last .btn.primary`)
+		w.do(chromedp.WaitReady(`body[data-page="ratings"] .notice[role="status"]`))
+		w.click(`[data-go="innovations"]`)
+		w.at("innovations")
+		w.fill("#title", "Call before visiting")
+		w.click("#new .btn.primary")
+		w.do(chromedp.WaitReady(`body[data-page="innovations"] .notice[role="status"]`))
+		w.reads("Call before visiting")
 	}},
 	{"operations", func(w *walk) {
 		w.at("overview")

@@ -10,8 +10,9 @@ import (
 )
 
 func TestKeysThemeAndMenus(t *testing.T) {
-	ctx := start(t)
 	server := serve(t)
+	ctx, stop := chromedp.NewContext(start(t))
+	defer stop()
 	ctx, cancel := context.WithTimeout(ctx, 90*time.Second)
 	defer cancel()
 	do := func(steps ...chromedp.Action[chromedp.Void]) {
@@ -47,6 +48,10 @@ func TestKeysThemeAndMenus(t *testing.T) {
 	is(`document.querySelectorAll("details[data-popup][open]").length`, "0")
 
 	is(`window.levelfield.image(document.querySelector("[data-chart]")).slice(0, 22)`, "data:image/png;base64,")
+
+	do(chromedp.KeyEvent("/"))
+	is(`document.activeElement.name`, "q")
+	is(`document.activeElement.blur()`, "undefined")
 
 	do(chromedp.KeyEvent("g"), chromedp.KeyEvent("r"), chromedp.WaitReady(`body[data-page="regions"][data-charts="drawn"]`))
 	is(`location.pathname`, "/regions")
