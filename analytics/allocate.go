@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"slices"
+	"sync"
 
 	"levelfield/analytics/stat"
 )
@@ -231,19 +233,29 @@ func interval3(x []float64) Interval3 {
 	return Interval3{sum(x) / float64(len(x)), at(.05), at(.95)}
 }
 
-// Regret is the profit of each draw's own best split less that of Best.
+// Regret is the profit of each draw's own best split less that of Best. Draws
+// are independent, so that all processors work on them.
 func (p *Proposal) Regret() Interval3 {
-	var r []float64
 	budget := p.Budget
 	budget.IsFree = false
-	for _, d := range p.draws {
-		s, err := optimise(p.Areas, &d, budget, p.Shadow)
-		if err != nil {
-			continue // the same bounds and total were feasible above
-		}
-		r = append(r, math.Max(0, p.gain(s.x, d)-p.gain(p.Best.X, d)))
+	regrets := make([]float64, len(p.draws))
+	workers := runtime.GOMAXPROCS(0)
+	var wg sync.WaitGroup
+	for w := range workers {
+		wg.Go(func() {
+			for k := w; k < len(p.draws); k += workers {
+				d := p.draws[k]
+				s, err := optimise(p.Areas, &d, budget, p.Shadow)
+				if err != nil {
+					regrets[k] = math.NaN() // the same bounds and total were feasible for Best
+					continue
+				}
+				regrets[k] = math.Max(0, p.gain(s.x, d)-p.gain(p.Best.X, d))
+			}
+		})
 	}
-	return interval3(r)
+	wg.Wait()
+	return interval3(slices.DeleteFunc(regrets, math.IsNaN))
 }
 
 // near is the range of an area's resource that loses at most 5 % of the whole
