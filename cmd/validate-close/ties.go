@@ -193,8 +193,9 @@ func (c *life) proofs(ctx context.Context, oldRun string) ([]figure, error) {
 	for _, p := range v.Problems[:min(len(v.Problems), 12)] {
 		c.say("one cent: %s", p)
 	}
+	// Pay is not among them: a cent of sales need not move a rounded commission.
 	var named int64
-	for _, table := range []string{"lake.order_line: ", "core.order_line_month: ", "pay.line: "} {
+	for _, table := range []string{"lake.order_line: ", "core.order_line_month: ", "core.sales_total: "} {
 		if slices.ContainsFunc(v.Problems, func(p string) bool { return strings.HasPrefix(p, table) }) {
 			named++
 		}
