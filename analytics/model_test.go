@@ -10,6 +10,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -164,26 +165,39 @@ func lakeTypes(e *table.Entity) []plan.Column {
 // prepare makes the schemas, macros, empty lake tables and the default plan.
 func prepare(t *testing.T, conn *sql.Conn, p *project) {
 	t.Helper()
+	prepareOnly(t, conn, p, func(string) bool { return true })
+}
+
+// prepareOnly makes of lake, plan and state what a test wants.
+func prepareOnly(t *testing.T, conn *sql.Conn, p *project, wants func(relation string) bool) {
+	t.Helper()
 	for _, layer := range layers {
 		run(t, conn, "create schema if not exists "+layer)
 	}
 	for _, e := range table.All {
-		run(t, conn, declareTable("lake."+e.Name, lakeTypes(e)))
+		if wants("lake." + e.Name) {
+			run(t, conn, declareTable("lake."+e.Name, lakeTypes(e)))
+		}
 	}
-	if err := createPlan(t.Context(), conn, plan.Of(plan.Default()).Tables(time.Time{}, nil)); err != nil {
+	wanted := func(layer string, tables []plan.Table) []plan.Table {
+		return slices.DeleteFunc(slices.Clone(tables), func(t plan.Table) bool { return !wants(layer + "." + strings.TrimPrefix(t.Name, layer+".")) })
+	}
+	if err := createPlan(t.Context(), conn, wanted("plan", defaultPlan())); err != nil {
 		t.Fatal(err)
 	}
 	state, err := (*State)(nil).tables()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := createState(t.Context(), conn, state); err != nil {
+	if err := createState(t.Context(), conn, wanted("state", state)); err != nil {
 		t.Fatal(err)
 	}
 	for _, m := range p.macros {
 		run(t, conn, m)
 	}
 }
+
+var defaultPlan = sync.OnceValue(func() []plan.Table { return plan.Of(plan.Default()).Tables(time.Time{}, nil) })
 
 // makeModel makes a relation of any kind as a table.
 func makeModel(t *testing.T, conn *sql.Conn, m *Model) {
@@ -264,10 +278,6 @@ func columnsOf(t *testing.T, conn *sql.Conn, relation string) []plan.Column {
 
 func runCase(t *testing.T, p *project, blank map[string][]plan.Column, m *Model, c modelCase) {
 	conn := memory(t)
-	prepare(t, conn, p)
-	for _, relation := range sortedKeys(c.Given) {
-		give(t, conn, blank, relation, c.Given[relation])
-	}
 	// What the case gives replaces the SQL; upstream of it nothing is needed.
 	need := map[string]bool{m.Relation: true}
 	var order []*Model
@@ -284,6 +294,13 @@ func runCase(t *testing.T, p *project, blank map[string][]plan.Column, m *Model,
 		}
 	}
 	slices.Reverse(order)
+	prepareOnly(t, conn, p, func(relation string) bool {
+		_, given := c.Given[relation]
+		return given || need[relation]
+	})
+	for _, relation := range sortedKeys(c.Given) {
+		give(t, conn, blank, relation, c.Given[relation])
+	}
 	for r := range need { // generated relations are empty unless given
 		if _, given := c.Given[r]; slices.Contains(generated, r) && !given {
 			run(t, conn, declareTable(r, blank[r]))

@@ -4,6 +4,7 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"math"
@@ -17,8 +18,9 @@ import (
 
 func main() {
 	n := flag.Int("replicates", 400, "companies a row")
+	companies := flag.Int("companies", 20, "sample companies whose planted responses are looked for")
 	flag.Parse()
-	if err := validate(*n); err != nil {
+	if err := validate(*n, *companies); err != nil {
 		fmt.Fprintln(os.Stderr, "validate-allocation:", err)
 		os.Exit(1)
 	}
@@ -40,7 +42,7 @@ type result struct {
 	intervals bool // the true gain lies inside the interval shown
 }
 
-func validate(n int) error {
+func validate(n, companies int) error {
 	fmt.Printf("%d companies a row, %d regions, %d months, noise %.2f\n\n%-22s", n, nRegions, nMonths, noise, "share of gain (loss)")
 	for _, rule := range rules {
 		fmt.Printf("%17s", rule)
@@ -69,8 +71,16 @@ func validate(n int) error {
 		all[w.name] = list
 		print(w, list)
 	}
+	inside, regions, err := planted(context.Background(), companies)
+	if err != nil {
+		return err
+	}
 	fmt.Println()
 	targets(all)
+	if regions > 0 {
+		share := float64(inside) / float64(regions)
+		line("coverage_of_planted_responses_90", share, ">=0.85", share >= .85)
+	}
 	return nil
 }
 
@@ -174,15 +184,17 @@ func print(w row, list []result) {
 	fmt.Printf("%9.3f %9.4f\n", mean(list, func(r result) float64 { return float64(r.inside) / nRegions }), mean(list, func(r result) float64 { return r.best }))
 }
 
-// targets prints a line a figure: name, value, bar, ok or short.
-func targets(all map[string][]result) {
-	line := func(name string, value float64, bar string, ok bool) {
-		state := "ok"
-		if !ok {
-			state = "short"
-		}
-		fmt.Printf("%s %.4f %s %s\n", name, value, bar, state)
+// line prints a figure: name, value, bar, ok or short.
+func line(name string, value float64, bar string, ok bool) {
+	state := "ok"
+	if !ok {
+		state = "short"
 	}
+	fmt.Printf("%s %.4f %s %s\n", name, value, bar, state)
+}
+
+// targets prints a line a figure.
+func targets(all map[string][]result) {
 	product := len(rules) - 1
 	share := func(row string, rule int) float64 {
 		return mean(all[row], func(r result) float64 { return r.share[rule] })

@@ -51,6 +51,8 @@ func TestKeysThemeAndMenus(t *testing.T) {
 
 	do(chromedp.KeyEvent("/"))
 	is(`document.activeElement.name`, "q")
+	do(chromedp.KeyEvent("huadong"), chromedp.KeyEvent(kb.Enter), chromedp.WaitReady(`body[data-page="find"]`))
+	is(`location.search`, "?q=huadong")
 	is(`document.activeElement.blur()`, "undefined")
 
 	do(chromedp.KeyEvent("g"), chromedp.KeyEvent("r"), chromedp.WaitReady(`body[data-page="regions"][data-charts="drawn"]`))
