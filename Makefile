@@ -20,7 +20,7 @@ demo: build                        ## the demo company, from exports to the dash
 
 test: $(WEB) chromium              ## every test, browser tests too
 	go vet ./...
-	go test -timeout 20m ./...
+	go test -timeout 20m -p 3 ./dashboard/browser ./... # first the one that mostly waits
 
 check: $(WEB)                      ## formatting, vet, tidy modules
 	test -z "$$(gofmt -l .)"
