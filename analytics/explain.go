@@ -157,7 +157,25 @@ where seen.unit_kind = $kind and seen.unit_id = $id`, args)
 	if !e.HasRows {
 		return e, nil
 	}
-	return e, r.explainRows(ctx, e, q)
+	if err := r.explainRows(ctx, e, q); err != nil {
+		return e, err
+	}
+	if !scope.all { // who rated whom is for those who answer for the whole company
+		e.leaveOut("rater_id")
+	}
+	return e, nil
+}
+
+// leaveOut takes a column out of the rows.
+func (e *Explanation) leaveOut(column string) {
+	i := slices.Index(e.Columns, column)
+	if i < 0 {
+		return
+	}
+	e.Columns = slices.Delete(slices.Clone(e.Columns), i, i+1)
+	for k := range e.Rows {
+		e.Rows[k].Cells = slices.Delete(slices.Clone(e.Rows[k].Cells), i, i+1)
+	}
 }
 
 // explainRows fills the rows of an explanation and proves their sums.

@@ -27,6 +27,7 @@ func TestSampleCompany(t *testing.T) {
 	dir, r := sampleRun(t)
 	t.Run("indicators equal plain Go", func(t *testing.T) { indicatorsEqualPlainGo(t, dir, r) })
 	t.Run("rows add up to every indicator", func(t *testing.T) { rowsAddUp(t, r) })
+	t.Run("raters are named to those who see the whole company", func(t *testing.T) { ratersAreNamed(t, r) })
 	t.Run("statements recalculate from exported rows", func(t *testing.T) { statementsRecalculate(t, r) })
 	t.Run("statements and scores open down to exported rows", func(t *testing.T) { partsOpen(t, r) })
 }
@@ -116,6 +117,28 @@ func indicatorsEqualPlainGo(t *testing.T, dir string, r *analytics.Run) {
 
 // rowsAddUp opens every indicator for a person and a region down to the
 // exported rows; Explain fails where they do not add up.
+// ratersAreNamed opens a rated indicator for everybody and for the rated person.
+func ratersAreNamed(t *testing.T, r *analytics.Run) {
+	q := analytics.Question{Indicator: "attitude", UnitKind: "rep"}
+	if err := r.DB.QueryRow("select unit_id, month from indicators.value where indicator = 'attitude' and unit_kind = 'rep' and value is not null order by month desc, unit_id limit 1").Scan(&q.UnitID, &q.Month); err != nil {
+		t.Fatal(err)
+	}
+	for isAll, scope := range map[bool]analytics.Scope{true: analytics.All(), false: analytics.Reps(q.UnitID)} {
+		e, err := r.Explain(t.Context(), scope, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := slices.Contains(e.Columns, "rater_id"); got != isAll {
+			t.Errorf("sees the whole company: %t, sees raters: %t", isAll, got)
+		}
+		for _, row := range e.Rows {
+			if len(row.Cells) != len(e.Columns) {
+				t.Fatalf("%d cells under %d columns", len(row.Cells), len(e.Columns))
+			}
+		}
+	}
+}
+
 func rowsAddUp(t *testing.T, r *analytics.Run) {
 	rows, err := r.DB.Query(`
 select indicator, unit_kind, min(unit_id), max(month) from indicators.value where value is not null and (unit_kind in ('rep', 'region') or indicator = 'target_attainment') group by indicator, unit_kind
