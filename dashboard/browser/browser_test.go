@@ -126,19 +126,36 @@ func start(t *testing.T) context.Context {
 		t.Fatalf("the browser parts are not built: run `%s`", web.BuildCommand)
 	}
 	path := chromium(t)
-	tabs.once.Do(func() { tabs.err = launch(path) })
+	tabs.once.Do(func() { tabs.ctx, tabs.stop, tabs.err = launch(path) })
 	if tabs.err != nil {
 		t.Fatalf("start Chromium: %v", tabs.err)
 	}
 	return tabs.ctx
 }
 
-func launch(path string) error {
+// startAnother returns a browser of the test's own, without what other tests
+// left in theirs: its tab is in front, and there are no cookies.
+func startAnother(t *testing.T) context.Context {
+	t.Helper()
+	ctx, stop, err := launch(chromium(t))
+	t.Cleanup(func() {
+		for _, s := range slices.Backward(stop) {
+			s()
+		}
+	})
+	if err != nil {
+		t.Fatalf("start Chromium: %v", err)
+	}
+	return ctx
+}
+
+// launch starts a browser; stop is to be called backwards, even after an error.
+func launch(path string) (ctx context.Context, stop []func(), err error) {
 	profile, err := os.MkdirTemp("", "levelfield-browser-")
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	tabs.stop = append(tabs.stop, func() { os.RemoveAll(profile) })
+	stop = append(stop, func() { os.RemoveAll(profile) })
 	options := []chromedp.ExecAllocatorOption{
 		chromedp.ExecPath(path), chromedp.NoFirstRun, chromedp.NoSandbox, chromedp.Headless, chromedp.DisableGPU,
 		chromedp.UserDataDir(profile), chromedp.WSURLReadTimeout(60 * time.Second),
@@ -146,12 +163,11 @@ func launch(path string) error {
 	for _, flag := range []string{"disable-quic", "disable-background-networking", "disable-component-update", "disable-sync", "hide-scrollbars"} {
 		options = append(options, chromedp.Flag(flag, true))
 	}
-	ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
-	tabs.stop = append(tabs.stop, stop)
-	ctx, stop = chromedp.NewContext(ctx)
-	tabs.stop = append(tabs.stop, stop)
-	tabs.ctx = ctx
-	return chromedp.Do(ctx, chromedp.Navigate("about:blank"))
+	ctx, end := chromedp.NewExecAllocator(context.Background(), options...)
+	stop = append(stop, end)
+	ctx, end = chromedp.NewContext(ctx)
+	stop = append(stop, end)
+	return ctx, stop, chromedp.Do(ctx, chromedp.Navigate("about:blank"))
 }
 
 func serve(t *testing.T, changes ...dashtest.Change) *httptest.Server {

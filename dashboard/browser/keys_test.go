@@ -11,7 +11,7 @@ import (
 
 func TestKeysThemeAndMenus(t *testing.T) {
 	server := serve(t)
-	ctx, stop := chromedp.NewContext(start(t))
+	ctx, stop := chromedp.NewContext(startAnother(t))
 	defer stop()
 	ctx, cancel := context.WithTimeout(ctx, 90*time.Second)
 	defer cancel()
