@@ -46,7 +46,7 @@ const (
 // https only and bound to this host.
 func newSessions(s *store.Store, isSecure bool) *scs.SessionManager {
 	m := scs.New()
-	m.Store = store.Sessions{Store: s}
+	m.Store = &openSessions{Sessions: store.Sessions{Store: s}}
 	m.HashTokenInStore = true
 	m.Lifetime = sessionLife
 	m.Cookie.Name = "lf_session"
@@ -283,5 +283,5 @@ func (s *Server) logReads(ctx context.Context, q *Query, paid []string) error {
 	if q.Reader.By != "" {
 		detail += ", as " + q.Reader.Name
 	}
-	return s.Store.Log(ctx, q.Reader.Who(), "read_pay", "pay of "+strings.Join(paid, ", "), detail)
+	return s.Store.LogRead(ctx, q.Reader.Who(), "pay of "+strings.Join(paid, ", "), detail)
 }

@@ -17,6 +17,8 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	_ "modernc.org/sqlite" // driver sqlite
@@ -33,8 +35,19 @@ type Store struct {
 	// Now is the clock of every row written; time.Now after Open.
 	Now func() time.Time
 
-	db *sql.DB
+	db     *sql.DB
+	looks  looks
+	writes atomic.Int64 // transactions of this process that may have decided something
+	known  struct {     // what Changes said last
+		sync.Mutex
+		n, writes int64
+		at        time.Time
+	}
 }
+
+// mostIdle is how many connections wait for the next question: to make one
+// takes many times as long as most questions.
+const mostIdle = 16
 
 // Open opens the store, makes it where it is not there yet, and brings its
 // tables up to date.
@@ -51,6 +64,7 @@ func Open(ctx context.Context, path string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
+	db.SetMaxIdleConns(mostIdle)
 	s := &Store{Now: time.Now, db: db}
 	if err := s.migrate(ctx, schema); err != nil {
 		db.Close()
@@ -59,8 +73,11 @@ func Open(ctx context.Context, path string) (*Store, error) {
 	return s, nil
 }
 
-// Close lets go of the file.
-func (s *Store) Close() error { return s.db.Close() }
+// Close lets go of the file after the rows that are being written.
+func (s *Store) Close() error {
+	s.looks.writing.Wait()
+	return s.db.Close()
+}
 
 // migrate runs the files of schema/ that this store has not seen, in the order
 // of their names, each in a transaction of its own.
@@ -120,7 +137,13 @@ func (s *Store) migrations(ctx context.Context) (map[string]bool, error) {
 }
 
 // write runs do in a transaction: everything it writes is kept, or nothing.
-func (s *Store) write(ctx context.Context, do func(*sql.Tx) error) (err error) {
+func (s *Store) write(ctx context.Context, do func(*sql.Tx) error) error {
+	defer s.writes.Add(1)
+	return s.transact(ctx, do)
+}
+
+// transact is write for what decides nothing: see Changes.
+func (s *Store) transact(ctx context.Context, do func(*sql.Tx) error) (err error) {
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
