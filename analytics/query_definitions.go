@@ -25,5 +25,5 @@ func (d Definition) Better() float64 {
 
 // Definitions returns the indicators of the run in their order.
 func (r *Run) Definitions(ctx context.Context) ([]Definition, error) {
-	return collect[Definition](ctx, r, "definitions", Scope{}, nil)
+	return collectOnce[Definition](ctx, r, "definitions", Scope{}, nil)
 }

@@ -7,7 +7,7 @@ import (
 
 // Months returns the first days of the months of the run, oldest first.
 func (r *Run) Months(ctx context.Context) ([]time.Time, error) {
-	rows, err := collect[struct {
+	rows, err := collectOnce[struct {
 		Month time.Time `db:"month"`
 	}](ctx, r, "months", Scope{}, nil)
 	months := make([]time.Time, len(rows))

@@ -62,5 +62,5 @@ type Scorecard struct {
 
 // Scorecards returns the scorecards in force in a month, in the plan's order.
 func (r *Run) Scorecards(ctx context.Context, month time.Time) ([]Scorecard, error) {
-	return collect[Scorecard](ctx, r, "scorecards", Scope{}, map[string]any{"month": month})
+	return collectOnce[Scorecard](ctx, r, "scorecards", Scope{}, map[string]any{"month": month})
 }

@@ -56,7 +56,7 @@ func (r *Run) Verdicts(ctx context.Context, scope Scope) ([]Verdict, error) {
 	return collect[Verdict](ctx, r, "review_verdicts", scope, nil)
 }
 
-// Findings returns what one item of the review found.
+// Findings returns what one item of the review found, or all items for "".
 func (r *Run) Findings(ctx context.Context, scope Scope, item string) ([]Finding, error) {
 	return collect[Finding](ctx, r, "review_findings", scope, map[string]any{"item": item})
 }

@@ -2,7 +2,6 @@ package analytics
 
 import (
 	"context"
-	"errors"
 	"time"
 )
 
@@ -104,23 +103,25 @@ func (r *Run) StatementRows(ctx context.Context, scope Scope, reps []string, mon
 		all[rep] = &StatementRows{}
 	}
 	args := map[string]any{"rep_ids": reps, "month": month, "indicators": indicators}
-	return all, errors.Join(
-		eachOf(ctx, r, "statements", scope, args, func(s Statement) { all[s.RepID].History = append(all[s.RepID].History, s) }),
-		eachOf(ctx, r, "statement_lines", scope, args, func(l StatementLine) { all[l.RepID].Lines = append(all[l.RepID].Lines, l) }),
-		eachOf(ctx, r, "statement_tiers", scope, args, func(t TierPart) { all[t.RepID].Tiers = append(all[t.RepID].Tiers, t) }),
-		eachOf(ctx, r, "score_tree", scope, args, func(n Node) { all[n.RepID].Nodes = append(all[n.RepID].Nodes, n) }),
-		eachOf(ctx, r, "person_market", scope, args, func(m MarketPart) { all[m.RepID].Market = append(all[m.RepID].Market, m) }),
-		eachOf(ctx, r, "ledger", scope, args, func(l Ledger) { all[l.RepID].Ledger = &l }),
-		eachOf(ctx, r, "open_orders", scope, args, func(o OpenOrder) { all[o.RepID].Orders = append(all[o.RepID].Orders, o) }),
-		eachOf(ctx, r, "peer_bands", scope, args, func(b Band) { all[b.RepID].Bands = append(all[b.RepID].Bands, b) }),
+	return all, Together(ctx,
+		eachOf(r, "statements", scope, args, func(s Statement) { all[s.RepID].History = append(all[s.RepID].History, s) }),
+		eachOf(r, "statement_lines", scope, args, func(l StatementLine) { all[l.RepID].Lines = append(all[l.RepID].Lines, l) }),
+		eachOf(r, "statement_tiers", scope, args, func(t TierPart) { all[t.RepID].Tiers = append(all[t.RepID].Tiers, t) }),
+		eachOf(r, "score_tree", scope, args, func(n Node) { all[n.RepID].Nodes = append(all[n.RepID].Nodes, n) }),
+		eachOf(r, "person_market", scope, args, func(m MarketPart) { all[m.RepID].Market = append(all[m.RepID].Market, m) }),
+		eachOf(r, "ledger", scope, args, func(l Ledger) { all[l.RepID].Ledger = &l }),
+		eachOf(r, "open_orders", scope, args, func(o OpenOrder) { all[o.RepID].Orders = append(all[o.RepID].Orders, o) }),
+		eachOf(r, "peer_bands", scope, args, func(b Band) { all[b.RepID].Bands = append(all[b.RepID].Bands, b) }),
 	)
 }
 
-// eachOf calls put with every row of a panel.
-func eachOf[T any](ctx context.Context, r *Run, panel string, scope Scope, args map[string]any, put func(T)) error {
-	rows, err := collect[T](ctx, r, panel, scope, args)
-	for _, row := range rows {
-		put(row)
+// eachOf asks a panel and calls put with every row of its answer.
+func eachOf[T any](r *Run, panel string, scope Scope, args map[string]any, put func(T)) func(context.Context) error {
+	return func(ctx context.Context) error {
+		rows, err := collect[T](ctx, r, panel, scope, args)
+		for _, row := range rows {
+			put(row)
+		}
+		return err
 	}
-	return err
 }

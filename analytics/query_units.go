@@ -21,7 +21,7 @@ type Unit struct {
 // them to the units of one parent unless it is "". People are counted in
 // month.
 func (r *Run) Units(ctx context.Context, scope Scope, kind, parent string, month time.Time) ([]Unit, error) {
-	return collect[Unit](ctx, r, "units", scope, map[string]any{
+	return collectOnce[Unit](ctx, r, "units", scope, map[string]any{
 		"unit_kind": kind, "parent_id": parent, "month": month,
 	})
 }

@@ -10,12 +10,14 @@ package analytics
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -51,6 +53,7 @@ type Run struct {
 	DB   *sql.DB // read-only
 
 	panels fs.FS
+	asked  answers
 }
 
 // OpenCurrent opens the run that runs/CURRENT of the workspace names. The
@@ -158,6 +161,45 @@ func collect[T any](ctx context.Context, r *Run, name string, scope Scope, args 
 		all[k] = v
 	}
 	return collectText[T](ctx, r, "panel "+name, text, all)
+}
+
+// answers are what panels answered that many pages ask: which months and
+// indicators there are, who is there. They are small, and a run never changes.
+type answers struct {
+	mu   sync.Mutex
+	of   map[string]any
+	rows int
+}
+
+// mostAnswered is how many rows of answers are kept of a run; then all are let
+// go.
+const mostAnswered = 100_000
+
+// collectOnce is collect for small answers that many pages ask for: an equal
+// question is answered from memory. The rows are the caller's own.
+func collectOnce[T any](ctx context.Context, r *Run, name string, scope Scope, args map[string]any) ([]T, error) {
+	question, err := json.Marshal([]any{name, scope.args(), args})
+	if err != nil {
+		return nil, err
+	}
+	r.asked.mu.Lock()
+	known, ok := r.asked.of[string(question)].([]T)
+	r.asked.mu.Unlock()
+	if ok {
+		return slices.Clone(known), nil
+	}
+	rows, err := collect[T](ctx, r, name, scope, args)
+	if err != nil {
+		return nil, err
+	}
+	r.asked.mu.Lock()
+	defer r.asked.mu.Unlock()
+	if r.asked.of == nil || r.asked.rows > mostAnswered {
+		r.asked.of, r.asked.rows = map[string]any{}, 0
+	}
+	r.asked.of[string(question)] = rows
+	r.asked.rows += 1 + len(rows)
+	return slices.Clone(rows), nil
 }
 
 func (r *Run) panel(name string) (string, error) {

@@ -471,16 +471,26 @@ func (q *Query) movesCard(ctx context.Context, d *overviewData) (movesCard, erro
 		{Title: q.Lang.T("col.news"), Numeric: true}, {Title: q.Lang.T("col.cause")}}
 	all := q.moves(d)
 	listed, good := map[string]int{}, 0 // at most two of a unit and two of an indicator
+	var shown []move
 	for _, mv := range all {
-		if len(m.Rows) == 6 || listed[mv.unit.ID] == 2 || listed[mv.def.ID] == 2 {
+		if len(shown) == 6 || listed[mv.unit.ID] == 2 || listed[mv.def.ID] == 2 {
 			continue
 		}
 		listed[mv.unit.ID]++
 		listed[mv.def.ID]++
-		parts, err := q.Run.Contributions(ctx, q.Scope, d.partKind, mv.unit.ID, d.causeKind, mv.def.ID, q.Base(), q.Month)
-		if err != nil {
-			return m, err
-		}
+		shown = append(shown, mv)
+	}
+	parts, ask := make([][]analytics.Contribution, len(shown)), []func(context.Context) error{}
+	for i, mv := range shown {
+		ask = append(ask, func(ctx context.Context) (err error) {
+			parts[i], err = q.Run.Contributions(ctx, q.Scope, d.partKind, mv.unit.ID, d.causeKind, mv.def.ID, q.Base(), q.Month)
+			return
+		})
+	}
+	if err := analytics.Together(ctx, ask...); err != nil {
+		return m, err
+	}
+	for i, mv := range shown {
 		change, usual := q.change(mv.p)
 		f := q.Lang.Value(mv.def.Unit, mv.p.Value, q.Run.Meta.Currency)
 		row := moveRow{
@@ -488,7 +498,7 @@ func (q *Query) movesCard(ctx context.Context, d *overviewData) (movesCard, erro
 			Indicator: q.Lang.Pick(mv.def.TitleEn, mv.def.TitleZh), IndicatorURL: q.Link("/indicators/" + mv.def.ID),
 			Value: f.Text, Unit2: f.Unit, Change: q.delta("", mv.def, change, usual),
 			Spark: chart.Spark(d.series.Of(mv.unit.ID, mv.def.ID).Values(12), nil, 84, 22),
-			Cause: q.cause(mv, parts),
+			Cause: q.cause(mv, parts[i]),
 		}
 		if row.Change.Tone == "pos" {
 			good++

@@ -86,15 +86,14 @@ type factorsCard struct {
 }
 
 func diagnosis(ctx context.Context, q *Query) (Page, error) {
-	all, err := q.Run.Coachees(ctx, q.Scope, q.Month)
+	var all []analytics.Coachee
+	var factors []analytics.RegionFactor
+	err := analytics.Together(ctx,
+		ofMonth(&all, q.Run.Coachees, q),
+		ofMonth(&factors, q.Run.RegionFactors, q),
+		analytics.Into(&q.definitions, q.Run.Definitions),
+	)
 	if err != nil {
-		return nil, err
-	}
-	factors, err := q.Run.RegionFactors(ctx, q.Scope, q.Month)
-	if err != nil {
-		return nil, err
-	}
-	if q.definitions, err = q.Run.Definitions(ctx); err != nil {
 		return nil, err
 	}
 	if q.Region != nil {

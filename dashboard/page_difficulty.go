@@ -36,23 +36,28 @@ type factsCard struct {
 }
 
 func difficulty(ctx context.Context, q *Query) (Page, error) {
-	s, err := q.Run.DifficultyState(ctx, q.Month)
-	if err != nil {
-		return nil, err
-	}
 	region := ""
 	if q.Region != nil {
 		region = q.Region.ID
 	}
-	people, err := q.Run.DifficultyPeople(ctx, q.Scope, region, q.Month)
-	if err != nil {
-		return nil, err
-	}
-	cells, err := q.Run.DifficultyCells(ctx, q.Scope, region, q.Month)
-	if err != nil {
-		return nil, err
-	}
-	drivers, err := q.Run.DifficultyDrivers(ctx, q.Month)
+	var s analytics.DifficultyState
+	var people []analytics.DifficultyPerson
+	var cells []analytics.DifficultyCell
+	var drivers []analytics.DifficultyDriver
+	err := analytics.Together(ctx,
+		analytics.Into(&s, func(ctx context.Context) (analytics.DifficultyState, error) {
+			return q.Run.DifficultyState(ctx, q.Month)
+		}),
+		analytics.Into(&people, func(ctx context.Context) ([]analytics.DifficultyPerson, error) {
+			return q.Run.DifficultyPeople(ctx, q.Scope, region, q.Month)
+		}),
+		analytics.Into(&cells, func(ctx context.Context) ([]analytics.DifficultyCell, error) {
+			return q.Run.DifficultyCells(ctx, q.Scope, region, q.Month)
+		}),
+		analytics.Into(&drivers, func(ctx context.Context) ([]analytics.DifficultyDriver, error) {
+			return q.Run.DifficultyDrivers(ctx, q.Month)
+		}),
+	)
 	if err != nil {
 		return nil, err
 	}

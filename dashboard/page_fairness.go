@@ -135,75 +135,56 @@ func fairness(ctx context.Context, q *Query) (Page, error) {
 // the reader does not see the company.
 func (q *Query) reviewAnswers(ctx context.Context) (*reviewData, error) {
 	d := &reviewData{verdicts: map[string]analytics.Verdict{}, findings: map[string][]analytics.Finding{}}
-	var err error
-	if d.facts, err = q.Run.ReviewFacts(ctx, q.Scope); err != nil || d.facts == nil {
-		return nil, err
-	}
-	verdicts, err := q.Run.Verdicts(ctx, q.Scope)
-	if err != nil {
+	var verdicts []analytics.Verdict
+	var first, third []analytics.Finding // of which the answer counts or compares findings
+	err := analytics.Together(ctx,
+		ofScope(&d.facts, q.Run.ReviewFacts, q.Scope),
+		ofScope(&verdicts, q.Run.Verdicts, q.Scope),
+		analytics.Into(&first, func(ctx context.Context) ([]analytics.Finding, error) { return q.Run.Findings(ctx, q.Scope, "F1") }),
+		analytics.Into(&third, func(ctx context.Context) ([]analytics.Finding, error) { return q.Run.Findings(ctx, q.Scope, "F3") }),
+	)
+	if err != nil || d.facts == nil {
 		return nil, err
 	}
 	for _, v := range verdicts {
 		d.verdicts[v.Item] = v
 	}
-	for _, item := range []string{"F1", "F3"} { // of which the answer counts or compares findings
-		if d.findings[item], err = q.Run.Findings(ctx, q.Scope, item); err != nil {
-			return nil, err
-		}
-	}
+	d.findings["F1"], d.findings["F3"] = first, third
 	return d, nil
 }
 
 // reviewData reads the review; nil where the reader does not see the company.
 func (q *Query) reviewData(ctx context.Context) (*reviewData, error) {
-	d, err := q.reviewAnswers(ctx)
-	if err != nil || d == nil {
+	var answers *reviewData
+	var findings []analytics.Finding
+	d := &reviewData{findings: map[string][]analytics.Finding{}}
+	err := analytics.Together(ctx,
+		analytics.Into(&answers, q.reviewAnswers),
+		analytics.Into(&findings, func(ctx context.Context) ([]analytics.Finding, error) { return q.Run.Findings(ctx, q.Scope, "") }),
+		ofScope(&d.people, q.Run.ReviewPeople, q.Scope),
+		ofScope(&d.funnel, q.Run.ReviewFunnel, q.Scope),
+		ofScope(&d.lines, q.Run.ReviewLines, q.Scope),
+		ofScope(&d.movers, q.Run.ReviewMovers, q.Scope),
+		ofScope(&d.inequality, q.Run.ReviewInequality, q.Scope),
+		ofScope(&d.gaps, q.Run.ReviewGaps, q.Scope),
+		ofScope(&d.raters, q.Run.ReviewRaters, q.Scope),
+		ofScope(&d.ranks, q.Run.ReviewRanks, q.Scope),
+		ofScope(&d.sources, q.Run.ReviewSources, q.Scope),
+		ofScope(&d.targets, q.Run.ReviewTargets, q.Scope),
+		ofScope(&d.rules, q.Run.ReviewRules, q.Scope),
+	)
+	if err != nil || answers == nil {
 		return nil, err
 	}
-	for item := range d.verdicts {
-		if d.findings[item] != nil {
-			continue
+	d.facts, d.verdicts = answers.facts, answers.verdicts
+	for _, f := range findings {
+		if _, asked := d.verdicts[f.Item]; asked {
+			d.findings[f.Item] = append(d.findings[f.Item], f)
 		}
-		if d.findings[item], err = q.Run.Findings(ctx, q.Scope, item); err != nil {
-			return nil, err
-		}
-	}
-	if d.people, err = q.Run.ReviewPeople(ctx, q.Scope); err != nil {
-		return nil, err
-	}
-	if d.funnel, err = q.Run.ReviewFunnel(ctx, q.Scope); err != nil {
-		return nil, err
-	}
-	if d.lines, err = q.Run.ReviewLines(ctx, q.Scope); err != nil {
-		return nil, err
-	}
-	if d.movers, err = q.Run.ReviewMovers(ctx, q.Scope); err != nil {
-		return nil, err
-	}
-	if d.inequality, err = q.Run.ReviewInequality(ctx, q.Scope); err != nil {
-		return nil, err
-	}
-	if d.gaps, err = q.Run.ReviewGaps(ctx, q.Scope); err != nil {
-		return nil, err
-	}
-	if d.raters, err = q.Run.ReviewRaters(ctx, q.Scope); err != nil {
-		return nil, err
-	}
-	if d.ranks, err = q.Run.ReviewRanks(ctx, q.Scope); err != nil {
-		return nil, err
-	}
-	if d.sources, err = q.Run.ReviewSources(ctx, q.Scope); err != nil {
-		return nil, err
-	}
-	if d.targets, err = q.Run.ReviewTargets(ctx, q.Scope); err != nil {
-		return nil, err
 	}
 	if v := d.verdicts["F8"]; v.GroupID != "" {
-		if d.strata, err = q.Run.ReviewStrata(ctx, q.Scope, v.GroupKind, v.GroupID); err != nil {
-			return nil, err
-		}
+		d.strata, err = q.Run.ReviewStrata(ctx, q.Scope, v.GroupKind, v.GroupID)
 	}
-	d.rules, err = q.Run.ReviewRules(ctx, q.Scope)
 	return d, err
 }
 

@@ -55,11 +55,22 @@ type overviewData struct {
 }
 
 func overview(ctx context.Context, q *Query) (Page, error) {
-	d, err := q.overviewData(ctx)
+	p := &overviewPage{View: q.view("overview")}
+	var d *overviewData
+	err := analytics.Together(ctx,
+		func(ctx context.Context) (err error) {
+			if d, err = q.overviewData(ctx); err == nil {
+				p.Moves, err = q.movesCard(ctx, d)
+			}
+			return
+		},
+		analytics.Into(&p.Level, q.levelCard),
+		analytics.Into(&p.Review, q.reviewCard),
+		analytics.Into(&p.Data, q.dataCard),
+	)
 	if err != nil {
 		return nil, err
 	}
-	p := &overviewPage{View: q.view("overview")}
 	p.Title = q.Lang.T("nav.overview")
 	p.Crumbs = []Crumb{{Title: p.Company}, {Title: q.Lang.T("nav.overview")}}
 	if q.Region != nil {
@@ -69,21 +80,9 @@ func overview(ctx context.Context, q *Query) (Page, error) {
 	p.Finding = q.finding(d)
 	p.KPIs = q.kpis(d)
 	p.Rank = q.card(q.rankCard(d))
-	if p.Level, err = q.levelCard(ctx); err != nil {
-		return nil, err
-	}
-	if p.Review, err = q.reviewCard(ctx); err != nil {
-		return nil, err
-	}
 	p.Trend = q.card(q.trendCard(d))
 	p.Bridge = q.card(q.bridgeCard(d))
-	if p.Moves, err = q.movesCard(ctx, d); err != nil {
-		return nil, err
-	}
 	p.Others = q.othersCard(d)
-	if p.Data, err = q.dataCard(ctx); err != nil {
-		return nil, err
-	}
 	p.ShortChange = len(p.Moves.Rows) > 0 && len(p.Moves.Rows) < 4
 	p.ShortRest = len(p.Others.Rows) > 0 && len(p.Others.Rows) < 12
 	p.Ledes = q.ledes(d, p)
@@ -100,40 +99,42 @@ func (q *Query) overviewData(ctx context.Context) (*overviewData, error) {
 	case d.kind == "team": // a reader's own
 		d.partKind, d.causeKind, parent = "rep", "rep", d.id
 	}
-	var err error
-	if d.definitions, err = q.Run.Definitions(ctx); err != nil {
-		return nil, err
-	}
-	own, err := q.Run.UnitSeries(ctx, q.Scope, d.kind, d.id, "", q.Month)
+	var own analytics.SeriesSet
+	var units, self []analytics.Unit
+	err := analytics.Together(ctx,
+		analytics.Into(&d.definitions, q.Run.Definitions),
+		analytics.Into(&own, func(ctx context.Context) (analytics.SeriesSet, error) {
+			return q.Run.UnitSeries(ctx, q.Scope, d.kind, d.id, "", q.Month)
+		}),
+		analytics.Into(&d.series, func(ctx context.Context) (analytics.SeriesSet, error) {
+			return q.Run.UnitSeries(ctx, q.Scope, d.partKind, "", region, q.Month)
+		}),
+		analytics.Into(&units, func(ctx context.Context) ([]analytics.Unit, error) {
+			return q.Run.Units(ctx, q.Scope, d.partKind, parent, q.Month)
+		}),
+		analytics.Into(&self, func(ctx context.Context) ([]analytics.Unit, error) {
+			return q.Run.Units(ctx, q.Scope, d.kind, "", q.Month)
+		}),
+		analytics.Into(&d.targets, func(ctx context.Context) (map[string]float64, error) { return q.Run.Thresholds(ctx, d.kind) }),
+		analytics.Into(&d.bridge, func(ctx context.Context) (*analytics.SalesBridge, error) {
+			return q.Run.SalesBridge(ctx, q.Scope, d.kind, d.id, q.Base(), q.Month)
+		}),
+	)
 	if err != nil {
 		return nil, err
 	}
 	d.own = own[d.id]
-	if d.series, err = q.Run.UnitSeries(ctx, q.Scope, d.partKind, "", region, q.Month); err != nil {
-		return nil, err
-	}
-	units, err := q.Run.Units(ctx, q.Scope, d.partKind, parent, q.Month)
-	if err != nil {
-		return nil, err
-	}
 	for _, u := range units {
 		if d.series[u.ID] != nil {
 			d.parts = append(d.parts, u)
 		}
 	}
-	if d.targets, err = q.Run.Thresholds(ctx, d.kind); err != nil {
-		return nil, err
-	}
-	if d.bridge, err = q.Run.SalesBridge(ctx, q.Scope, d.kind, d.id, q.Base(), q.Month); err != nil {
-		return nil, err
-	}
-	self, err := q.Run.Units(ctx, q.Scope, d.kind, "", q.Month)
 	for _, u := range self {
 		if u.ID == d.id {
 			d.nPeople = u.NPeople
 		}
 	}
-	return d, err
+	return d, nil
 }
 
 // change returns a point's change against the chosen comparison and its usual

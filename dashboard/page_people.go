@@ -79,11 +79,14 @@ var peopleStates = []struct {
 }
 
 func people(ctx context.Context, q *Query) (Page, error) {
-	all, err := q.Run.People(ctx, q.Scope, q.Month, q.Base())
-	if err != nil {
-		return nil, err
-	}
-	cards, err := q.Run.Scorecards(ctx, q.Month)
+	var all []analytics.PersonMonth
+	var cards []analytics.Scorecard
+	err := analytics.Together(ctx,
+		analytics.Into(&all, func(ctx context.Context) ([]analytics.PersonMonth, error) {
+			return q.Run.People(ctx, q.Scope, q.Month, q.Base())
+		}),
+		analytics.Into(&cards, func(ctx context.Context) ([]analytics.Scorecard, error) { return q.Run.Scorecards(ctx, q.Month) }),
+	)
 	if err != nil {
 		return nil, err
 	}

@@ -50,20 +50,19 @@ type poolCard struct {
 }
 
 func teams(ctx context.Context, q *Query) (Page, error) {
-	all, err := q.Run.Teams(ctx, q.Scope, q.Month)
+	var all []analytics.TeamMonth
+	var parts []analytics.TeamPart
+	var shares []analytics.PoolShare
+	err := analytics.Together(ctx,
+		ofMonth(&all, q.Run.Teams, q),
+		ofMonth(&parts, q.Run.TeamParts, q),
+		ofMonth(&shares, q.Run.PoolShares, q),
+	)
 	if err != nil {
 		return nil, err
 	}
 	if q.Region != nil {
 		all = slices.DeleteFunc(all, func(t analytics.TeamMonth) bool { return orEmpty(t.Region) != q.Region.Name })
-	}
-	parts, err := q.Run.TeamParts(ctx, q.Scope, q.Month)
-	if err != nil {
-		return nil, err
-	}
-	shares, err := q.Run.PoolShares(ctx, q.Scope, q.Month)
-	if err != nil {
-		return nil, err
 	}
 	slices.SortStableFunc(all, func(a, b analytics.TeamMonth) int {
 		return cmp.Compare(orLowest(b.Attainment), orLowest(a.Attainment))

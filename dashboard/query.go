@@ -305,3 +305,14 @@ func (q *Query) FindRegion(text string) *analytics.Unit {
 	}
 	return nil
 }
+
+// ofScope is a question of a run that asks for nothing but a scope.
+func ofScope[T any](to *T, ask func(context.Context, analytics.Scope) (T, error), scope analytics.Scope) func(context.Context) error {
+	return analytics.Into(to, func(ctx context.Context) (T, error) { return ask(ctx, scope) })
+}
+
+// ofMonth is a question of a run that asks for the reader's scope and the
+// chosen month.
+func ofMonth[T any](to *T, ask func(context.Context, analytics.Scope, time.Time) (T, error), q *Query) func(context.Context) error {
+	return analytics.Into(to, func(ctx context.Context) (T, error) { return ask(ctx, q.Scope, q.Month) })
+}

@@ -26,6 +26,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"levelfield/analytics"
@@ -277,7 +278,9 @@ func (h *house) pages(verbose bool) (cold, warm float64, err error) {
 	}
 	for _, r := range []reader{h.readers[0], h.readers[1], h.readers[len(h.readers)-1]} {
 		for _, path := range r.paths {
+			before := worked()
 			w, first := h.at(r, path)
+			work := worked() - before
 			if w.Code != http.StatusOK { // too slow to be answered counts as slow
 				fmt.Printf("  %s: status %d after %.0f ms\n", path, w.Code, ms(first))
 				cold, warm = max(cold, ms(first)), max(warm, ms(first))
@@ -290,12 +293,21 @@ func (h *house) pages(verbose bool) (cold, warm float64, err error) {
 			}
 			slices.Sort(again)
 			if verbose {
-				fmt.Printf("  %-40s cold %7.1f ms, warm %6.2f ms, %d KB\n", path, ms(first), ms(again[2]), w.Body.Len()>>10)
+				fmt.Printf("  %-40s cold %7.1f ms (processors %7.1f ms), warm %6.2f ms, %d KB\n", path, ms(first), ms(work), ms(again[2]), w.Body.Len()>>10)
 			}
 			cold, warm = max(cold, ms(first)), max(warm, ms(again[2]))
 		}
 	}
 	return cold, warm, nil
+}
+
+// worked is the time that processors have worked for this process.
+func worked() time.Duration {
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		return 0
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
 func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

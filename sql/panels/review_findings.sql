@@ -1,4 +1,4 @@
--- One row: one finding of one item of the fairness review, groups by kind and name.
+-- One row: one finding of one item of the fairness review, or of all where $item is '', groups by kind and name.
 -- Why: an answer opens into what it rests on.
 with
     allowed as (
@@ -14,5 +14,5 @@ select
 from fairness.finding as f
 cross join allowed
 left join named as n on n.unit_kind = f.group_kind and n.unit_id = f.group_id
-where f.item = $item
-order by f.measure, f.group_kind, f.effect desc nulls last, f.group_id
+where $item = '' or f.item = $item
+order by f.item, f.measure, f.group_kind, f.effect desc nulls last, f.group_id
