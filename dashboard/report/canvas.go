@@ -32,11 +32,17 @@ type Canvas struct {
 	idle     chan *engine
 }
 
+// library is the part of ECharts that paper needs; dashboard/web/paper.mjs
+// says which.
+const library = "dist/echarts.paper.js"
+
 // NewCanvas compiles ECharts once. It fails in a binary that was compiled
 // before its browser parts were built, and names the command that builds them.
-func NewCanvas() (*Canvas, error) {
+func NewCanvas() (*Canvas, error) { return newCanvas(library) }
+
+func newCanvas(library string) (*Canvas, error) {
 	files := web.Files()
-	echarts, err := fs.ReadFile(files, "dist/echarts.min.js")
+	echarts, err := fs.ReadFile(files, library)
 	if err != nil {
 		return nil, errors.New("charts cannot be drawn: this binary was compiled before its browser parts were built; run `" + web.BuildCommand + "`")
 	}
@@ -49,16 +55,12 @@ func NewCanvas() (*Canvas, error) {
 		return nil, err
 	}
 	c := &Canvas{tokens: string(tokens), idle: make(chan *engine, runtime.NumCPU())}
-	for name, text := range map[string]string{"echarts.min.js": string(echarts), "paper.js": paperJS} {
-		p, err := goja.Compile(name, text, false)
+	for _, script := range []struct{ name, text string }{{library, string(echarts)}, {"paper.js", paperJS}} {
+		p, err := goja.Compile(script.name, script.text, false)
 		if err != nil {
-			return nil, fmt.Errorf("compile %s: %w", name, err)
+			return nil, fmt.Errorf("compile %s: %w", script.name, err)
 		}
-		if name == "paper.js" {
-			c.programs = append(c.programs, p)
-		} else {
-			c.programs = append([]*goja.Program{p}, c.programs...)
-		}
+		c.programs = append(c.programs, p)
 	}
 	return c, nil
 }

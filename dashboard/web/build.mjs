@@ -1,10 +1,46 @@
-// Copies what the program needs from node_modules into dist/, which the binary
-// embeds: the charts' library for browsers and paper, the fonts for paper.
+// Makes what the program needs from node_modules in dist/, which the binary
+// embeds: the charts' library for browsers, the part of it that paper needs,
+// the fonts for paper.
 import { copyFileSync, mkdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { build } from 'esbuild';
 
 const font = 'node_modules/@expo-google-fonts/noto-sans-sc';
 
+// What paper.mjs leaves out inside modules that it needs: nobody points at
+// paper and nothing on it moves, so no state but the normal one is prepared and
+// no animation asked for. A text that a new version of the library no longer
+// has fails the build; a drawing that changes fails a test (dashboard/report).
+const still = [
+    ['echarts/lib/util/states.js', "SPECIAL_STATES = ['emphasis', 'blur', 'select']", 'SPECIAL_STATES = []'],
+    ['echarts/lib/util/states.js', "DISPLAY_STATES = ['normal', 'emphasis', 'blur', 'select']", "DISPLAY_STATES = ['normal']"],
+    ['echarts/lib/util/states.js', 'export function toggleHoverEmphasis(el, focus, blurScope, isDisabled) {', '$& return;'],
+    ['echarts/lib/util/states.js', 'export function setDefaultStateProxy(el) {', '$& return;'],
+    ['echarts/lib/util/states.js', 'export function savePathStates(el) {', '$& return;'],
+    ['echarts/lib/animation/basicTransition.js', 'extraDelayParams) {', '$& return null;'],
+];
+
+const onPaper = {
+    name: 'paper',
+    setup(build) {
+        build.onLoad({ filter: /\.js$/ }, async ({ path }) => {
+            const changes = still.filter(([file]) => path.endsWith('/node_modules/' + file));
+            if (!changes.length) return undefined;
+            let contents = await readFile(path, 'utf8');
+            for (const [file, from, to] of changes) {
+                if (contents.split(from).length !== 2) throw new Error(`${file} does not hold once: ${from}`);
+                contents = contents.replace(from, to);
+            }
+            return { contents };
+        });
+    },
+};
+
 mkdirSync('dist', { recursive: true });
 copyFileSync('node_modules/echarts/dist/echarts.min.js', 'dist/echarts.min.js');
+await build({
+    entryPoints: ['paper.mjs'], outfile: 'dist/echarts.paper.js', bundle: true, minify: true, format: 'iife', globalName: 'echarts',
+    define: { 'process.env.NODE_ENV': '"production"' }, plugins: [onPaper],
+});
 copyFileSync(`${font}/400Regular/NotoSansSC_400Regular.ttf`, 'dist/NotoSansSC-Regular.ttf');
 copyFileSync(`${font}/600SemiBold/NotoSansSC_600SemiBold.ttf`, 'dist/NotoSansSC-SemiBold.ttf');
