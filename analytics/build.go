@@ -95,7 +95,6 @@ type build struct {
 	scratch string          // folder for temporary files
 	wanted  []string        // relations to make with what they read; nil: everything, checked and told about
 	only    map[string]bool // those relations; nil: everything
-	isKept  bool            // the file will be used: it is to be checkpointed
 	copied  map[string]bool // relations that the file has from the current run, to be brought up to date
 
 	contents   memo[string]                     // hashes of relations made, as needed
@@ -105,6 +104,7 @@ type build struct {
 	calculated memo[[]string]                   // of relations cached by month: the months calculated
 	previous   map[string]map[string]monthState // of the current run, by relation and month
 	states     memo[map[string]monthState]      // of this run, by relation
+	sealed     memo[Content]                    // what the seal says of relations
 	growing    sync.Mutex                       // held while rows of growing relations are kept
 	result     *Result
 	done       int
@@ -153,7 +153,6 @@ func Build(ctx context.Context, opt Options) (*Result, error) {
 	}
 	defer os.RemoveAll(dir)
 	b := newBuild(opt, l, tables, state, dir, &Result{RunID: id, Dir: filepath.Join(runs, id)})
-	b.isKept = true
 	file := filepath.Join(dir, "run.duckdb")
 	if !opt.NoCache {
 		b.cache = filepath.Join(runs, "cache")
@@ -174,10 +173,10 @@ func Build(ctx context.Context, opt Options) (*Result, error) {
 		if s, err = b.seal(ctx, inputs); err != nil {
 			return err
 		}
-		b.timed("seal", int64(len(s.Tables)), time.Since(started))
+		b.step("seal", int64(len(s.Tables)), time.Since(started))
 		started = time.Now()
 		err := execute(ctx, conn, "checkpoint run")
-		b.timed("checkpoint", 0, time.Since(started))
+		b.step("checkpoint", 0, time.Since(started))
 		return err
 	})
 	if err != nil {
@@ -368,7 +367,6 @@ func (b *build) calculate(ctx context.Context, in *inputs) error {
 	if b.project, err = loadProject(ctx, b.conn, b.opt.models(), b.opt.ownModels()); err != nil {
 		return err
 	}
-	b.total = len(b.project.models) + 4
 	if len(b.wanted) > 0 {
 		if b.only, err = b.project.needed(b.wanted); err != nil {
 			return err
@@ -401,26 +399,44 @@ func (b *build) calculate(ctx context.Context, in *inputs) error {
 			return err
 		}
 	}
-	err = b.work(ctx, b.modelTasks(), b.timed)
+	tasks, of := b.modelTasks()
+	var checks []*CheckResult
+	if b.only == nil {
+		meta := &task{what: "meta", after: tasks, do: func(ctx context.Context, w *worker) (int64, error) { return 0, b.meta(ctx, in) }}
+		tasks = append(tasks, meta)
+		// Checks and hashes for the seal come last in the list: they are done
+		// while models wait for each other.
+		var checking []*task
+		checking, checks = b.checkTasks(of, meta)
+		tasks = slices.Concat(tasks, checking, b.sealTasks(of))
+	}
+	b.total = len(tasks) + 3 // checks.result, the rest of the seal, the last checkpoint
+	err = b.work(ctx, tasks, func(what string, rows int64, took time.Duration) {
+		if of[what] != nil {
+			b.timed(what, rows, took)
+		} else {
+			b.step(what, rows, took)
+		}
+	})
 	b.result.Months = b.calculated.all()
 	if err != nil || b.only != nil {
 		return err
 	}
-	if err := b.meta(ctx, in); err != nil {
-		return err
-	}
 	started := time.Now()
-	err = b.check(ctx)
-	b.step("checks", int64(len(b.result.Checks)), time.Since(started))
+	err = b.keepChecks(ctx, checks)
+	b.step("checks.result", int64(len(checks)), time.Since(started))
 	return err
 }
 
-// modelTasks are the relations to make, each after those it reads.
-func (b *build) modelTasks() []*task {
-	var tasks []*task
-	of := map[string]*task{}
+// modelTasks are the relations to make, each after those it reads, and the
+// task of each relation.
+func (b *build) modelTasks() (tasks []*task, of map[string]*task) {
+	of = map[string]*task{}
 	var indicators []*Model
-	value := &task{what: "indicators.value"}
+	value := &task{what: generated[0]}
+	for _, r := range generated {
+		of[r] = value
+	}
 	for _, m := range b.project.models {
 		if b.only != nil && !b.only[m.Relation] {
 			continue
@@ -432,13 +448,7 @@ func (b *build) modelTasks() []*task {
 			}
 			return rows, err
 		}}
-		for _, r := range m.Reads {
-			if slices.Contains(generated, r) {
-				t.after = append(t.after, value)
-			} else if of[r] != nil { // what is not a model is there already
-				t.after = append(t.after, of[r])
-			}
-		}
+		t.after = waitsFor(m.Reads, of, nil)
 		if m.Layer == "indicators" {
 			indicators = append(indicators, m)
 			value.after = append(value.after, t)
@@ -452,7 +462,21 @@ func (b *build) modelTasks() []*task {
 		}
 		return 0, createIndicatorDefinition(ctx, w.conn, indicators)
 	}
-	return append(tasks, value)
+	return append(tasks, value), of
+}
+
+// waitsFor are the tasks that make some relations. What is not a model is
+// there already, and meta once everything is made.
+func waitsFor(reads []string, of map[string]*task, meta *task) []*task {
+	var before []*task
+	for _, r := range reads {
+		if t := of[r]; t != nil {
+			before = append(before, t)
+		} else if strings.HasPrefix(r, "meta.") {
+			before = append(before, meta)
+		}
+	}
+	return before
 }
 
 // model makes one relation and counts its rows.

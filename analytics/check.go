@@ -42,8 +42,9 @@ func (e *CheckError) Error() string {
 	return b.String()
 }
 
-// check runs every check and keeps the results in checks.result.
-func (b *build) check(ctx context.Context) error {
+// checkTasks runs every check, each as soon as what it reads is made. Results
+// are there when the tasks are done, in the order of models.
+func (b *build) checkTasks(of map[string]*task, meta *task) (tasks []*task, results []*CheckResult) {
 	var all []Check
 	for _, m := range b.project.models {
 		for _, c := range m.Twin.Checks {
@@ -52,33 +53,31 @@ func (b *build) check(ctx context.Context) error {
 		}
 	}
 	for _, m := range b.project.checks {
-		all = append(all, Check{Name: m.Relation, Severity: m.Twin.Severity, SQL: m.SQL, Title: m.Twin.Title, relation: m.Relation})
+		all = append(all, Check{Name: m.Relation, Severity: m.Twin.Severity, SQL: m.SQL, Title: m.Twin.Title, relation: m.Relation, reads: m.Reads})
 	}
-	results := make([]CheckResult, len(all))
-	var tasks []*task
-	if b.isKept { // checks only read: the file can be written beside them
-		tasks = append(tasks, &task{what: "checkpoint", do: func(ctx context.Context, w *worker) (int64, error) {
-			return 0, execute(ctx, w.conn, "checkpoint run")
+	for _, c := range all {
+		result := &CheckResult{}
+		results = append(results, result)
+		tasks = append(tasks, &task{what: c.Name, after: waitsFor(c.reads, of, meta), do: func(ctx context.Context, w *worker) (rows int64, err error) {
+			*result, err = c.run(ctx, w.conn)
+			return result.Failures, err
 		}})
 	}
-	for i, c := range all {
-		tasks = append(tasks, &task{what: c.Name, do: func(ctx context.Context, w *worker) (rows int64, err error) {
-			results[i], err = c.run(ctx, w.conn)
-			return results[i].Failures, err
-		}})
-	}
-	if err := b.work(ctx, tasks, nil); err != nil {
-		return err
-	}
-	b.result.Checks = results
+	return tasks, results
+}
+
+// keepChecks keeps what checks found in checks.result. The error is a
+// *CheckError where a check of severity stop failed.
+func (b *build) keepChecks(ctx context.Context, results []*CheckResult) error {
 	var rows [][]any
 	failed := &CheckError{}
 	for _, r := range results {
+		b.result.Checks = append(b.result.Checks, *r)
 		status := "pass"
 		if !r.Passed() {
 			status = "fail"
 			if r.Severity == "stop" {
-				failed.Failed = append(failed.Failed, r)
+				failed.Failed = append(failed.Failed, *r)
 			}
 		}
 		rows = append(rows, []any{r.CheckID, r.Relation, r.Severity, status, r.Failures, r.Title.En, r.Title.Zh, r.Sample})

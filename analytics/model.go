@@ -123,11 +123,20 @@ func loadProject(ctx context.Context, conn *sql.Conn, shipped, own fs.FS) (*proj
 		return nil, err
 	}
 	for _, m := range ordered {
+		for i := range m.Twin.Checks {
+			c := &m.Twin.Checks[i]
+			if c.reads, err = parseReads(ctx, conn, c.SQL); err != nil {
+				wrong = append(wrong, fmt.Errorf("%s: check %s: %w", strings.TrimSuffix(m.Path, path.Ext(m.Path))+".yaml", c.Name, err))
+			}
+		}
 		if m.Layer == "checks" {
 			p.checks = append(p.checks, m)
 		} else {
 			p.models = append(p.models, m)
 		}
+	}
+	if wrong != nil {
+		return nil, errors.Join(wrong...)
 	}
 	return p, nil
 }

@@ -55,7 +55,8 @@ type Check struct {
 	SQL      string `yaml:"sql"`
 	Title    Words  `yaml:"title"`
 
-	relation string // that declares it
+	relation string   // that declares it
+	reads    []string // relations it reads, sorted
 }
 
 // Twin is the .yaml beside a model's .sql: what the relation means.

@@ -109,33 +109,54 @@ select schema_name || '.' || view_name from duckdb_views() where database_name =
 order by all`, func(rows *sql.Rows) (r string, err error) { return r, rows.Scan(&r) })
 }
 
+// sealTasks hash each relation for the seal as soon as it is made.
+func (b *build) sealTasks(of map[string]*task) []*task {
+	var tasks []*task
+	for _, m := range b.project.models {
+		if m.step != nil || m.Twin.Materialize != "view" {
+			t := sealTask(m.Relation)
+			t.after = []*task{of[m.Relation]}
+			tasks = append(tasks, t)
+		}
+	}
+	return tasks
+}
+
+// sealTask hashes one relation that is made.
+func sealTask(relation string) *task {
+	return &task{what: "seal of " + relation, do: func(ctx context.Context, w *worker) (rows int64, err error) {
+		var c Content
+		if states, known := w.states.get(relation); known { // need not be read for it
+			c, err = contentOfMonths(ctx, w.conn, relation, states)
+		} else {
+			c, err = contentOf(ctx, w.conn, relation)
+		}
+		if err != nil {
+			return 0, fmt.Errorf("%s: %w", relation, err)
+		}
+		w.sealed.set(relation, c)
+		return c.Rows, nil
+	}}
+}
+
 // seal hashes what a finished build holds and says what it was made from.
 func (b *build) seal(ctx context.Context, in *inputs) (*Seal, error) {
 	relations, err := sealedRelations(ctx, b.conn)
 	if err != nil {
 		return nil, err
 	}
-	contents := make([]Content, len(relations))
-	var tasks []*task
-	for i, r := range relations {
-		tasks = append(tasks, &task{what: "seal of " + r, do: func(ctx context.Context, w *worker) (rows int64, err error) {
-			if states, known := w.states.get(r); known { // need not be read for it
-				contents[i], err = contentOfMonths(ctx, w.conn, r, states)
-			} else {
-				contents[i], err = contentOf(ctx, w.conn, r)
-			}
-			if err != nil {
-				err = fmt.Errorf("%s: %w", r, err)
-			}
-			return contents[i].Rows, err
-		}})
+	var rest []*task
+	for _, r := range relations {
+		if _, known := b.sealed.get(r); !known {
+			rest = append(rest, sealTask(r))
+		}
 	}
-	if err := b.work(ctx, tasks, nil); err != nil {
+	if err := b.work(ctx, rest, nil); err != nil {
 		return nil, err
 	}
 	s := &Seal{RunID: b.result.RunID, Inputs: *in, Tables: map[string]Content{}}
-	for i, r := range relations {
-		s.Tables[r] = contents[i]
+	for _, r := range relations {
+		s.Tables[r], _ = b.sealed.get(r)
 	}
 	s.Made = recipe{CreatedAt: b.opt.Now().UTC().Truncate(time.Second), Company: b.opt.Company, Currency: b.opt.Currency, Lang: b.opt.Lang, Files: b.lake.Files}
 	if s.Made.Plan, err = given(ctx, b.conn, "plan"); err != nil {
