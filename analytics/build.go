@@ -650,7 +650,10 @@ func createIndicatorDefinition(ctx context.Context, conn *sql.Conn, indicators [
 
 // withDatabase opens a new DuckDB file and a connection to it, and closes both.
 // The file has no log of changes, whose writers wait for each other: it is not
-// used before it is complete and checkpointed.
+// used before it is complete and checkpointed. Whole groups of rows are written
+// by the worker that makes a table, the rest by the checkpoint, which works
+// alone: most tables, of a row a person and month, would not fill one of
+// DuckDB's own groups of 122,880.
 func withDatabase(ctx context.Context, file string, opt Options, scratch string, do func(*sql.DB, *sql.Conn) error) (err error) {
 	lake, err := folder(opt.Workspace, "lake")
 	if err != nil {
@@ -663,7 +666,7 @@ func withDatabase(ctx context.Context, file string, opt Options, scratch string,
 	if err := os.MkdirAll(scratch, 0o755); err != nil {
 		return err
 	}
-	db, err := openDatabase("", lake, own, "attach if not exists "+quoteText(file)+" as run (recovery_mode no_wal_writes)", "use run")
+	db, err := openDatabase("", lake, own, "attach if not exists "+quoteText(file)+" as run (recovery_mode no_wal_writes, row_group_size 40960)", "use run")
 	if err != nil {
 		return err
 	}
@@ -681,7 +684,8 @@ func withDatabase(ctx context.Context, file string, opt Options, scratch string,
 		"set memory_limit = " + quoteText(limit),
 		fmt.Sprintf("set threads = %d", opt.threads()),
 		"set temp_directory = " + quoteText(scratch),
-		"set checkpoint_threshold = '1TB'", // a checkpoint holds up everybody; a build makes one, at its end
+		"set checkpoint_threshold = '1TB'",                         // a checkpoint holds up everybody; a build makes one, at its end
+		"set disabled_compression_methods = 'fsst,dict_fsst,zstd'", // to try them takes longer than what they save takes to write
 	} {
 		if err := execute(ctx, conn, s); err != nil {
 			return err
