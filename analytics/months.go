@@ -19,6 +19,9 @@ import (
 // keep memory flat however long the history is.
 const linesAtOnce = 2_000_000
 
+// undated is the lake folder of rows without a date.
+const undated = "all"
+
 // keepCache is how long a cached month that no run uses is kept.
 const keepCache = 14 * 24 * time.Hour
 
@@ -28,9 +31,9 @@ const keepCache = 14 * 24 * time.Hour
 //
 //   - the model's SQL, the SQL of the views between it and the lake, macros;
 //   - the plan;
-//   - of what the twin lists under months, that month's lake files (with those
-//     of folder "all") or that month's rows; of what it lists under past, those
-//     of that month and of every month before;
+//   - of what the twin lists under months, that month's lake files or that
+//     month's rows; of what it lists under past, those of that month and of
+//     every month before. Rows of an export without a date are of no month;
 //   - every file of the other entities, the whole content of other tables.
 //
 // With materialize: month, meant for heavy facts, they are kept as Parquet and
@@ -431,7 +434,7 @@ func (w *worker) monthInputs(ctx context.Context, m *Model) (*monthInputs, error
 	}
 	isPast := func(name string) bool { return slices.Contains(m.Twin.Past, name) }
 	pasts := map[string]map[string]string{} // content of each month of what is read up to a month
-	parts := []string{"4", m.SQL}           // what all months share
+	parts := []string{"5", m.SQL}           // what all months share
 	parts = append(parts, w.project.macros...)
 	for _, v := range in.views {
 		parts = append(parts, v.SQL)
@@ -444,25 +447,27 @@ func (w *worker) monthInputs(ctx context.Context, m *Model) (*monthInputs, error
 			continue
 		}
 		files := map[string][]lakeFile{}
+		var schema []lakeFile
 		for _, f := range w.lake.of(e, everyFile) {
-			files[f.Month] = append(files[f.Month], f)
+			switch {
+			case f.Schema:
+				schema = append(schema, f)
+			case f.Month != undated:
+				files[f.Month] = append(files[f.Month], f)
+			}
 		}
-		parts = append(parts, e, hashFiles(files["all"]))
+		parts = append(parts, e, hashFiles(schema))
 		if isPast(e) {
 			in.past = append(in.past, e)
 			pasts[e] = map[string]string{}
 			for month, some := range files {
-				if month != "all" {
-					pasts[e][month] = hashFiles(some)
-				}
+				pasts[e][month] = hashFiles(some)
 			}
 			continue
 		}
 		in.byMonth = append(in.byMonth, e)
 		for month, some := range files {
-			if month != "all" {
-				byMonth[month] = append(byMonth[month], e, hashFiles(some))
-			}
+			byMonth[month] = append(byMonth[month], e, hashFiles(some))
 		}
 	}
 	for _, t := range sortedKeys(tables) {
@@ -777,7 +782,7 @@ func (w *worker) calculateBatch(ctx context.Context, m *Model, in *monthInputs, 
 		}
 		isPast := slices.Contains(in.past, e)
 		files := w.lake.of(e, func(f lakeFile) bool {
-			return f.Month == "all" || slices.Contains(some, f.Month) || isPast && f.Month <= last
+			return slices.Contains(some, f.Month) || isPast && f.Month <= last // undated sorts after every month
 		})
 		if err := createLakeView(ctx, w.conn, e, files); err != nil {
 			return err
