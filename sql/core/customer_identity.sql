@@ -18,15 +18,8 @@ rep_identity as (
 met as (
     select customer_id as value from customer
     union select name from customer
-    union select customer_id from staging.deal
-    union select customer_id from staging.visit
-    union select customer_id from staging.complaint
-    union select customer_id from staging.survey
-    union select customer_id from staging.training
-    union select customer_id from staging.feedback
-    union select customer_id from staging.order_line
-    union select customer_id from staging.payment
-    union select customer_id from staging.promotion_task
+    union select customer_id from staging.deal where month is null
+    union select value from core.named_month where names = 'customer'
 ),
 
 by_name as (
@@ -38,10 +31,36 @@ by_name as (
     having count(*) = 1
 ),
 
+exact as (
+    select
+        met.value as value,
+        coalesce(by_id.customer_id, by_name.customer_id) as customer_id,
+        case
+            when by_id.customer_id is not null then 'id'
+            when by_name.customer_id is not null then 'name'
+        end as how,
+    from met
+    left join customer as by_id
+        on by_id.customer_id = met.value
+    left join by_name
+        on by_name.value = met.value
+    where met.value is not null
+),
+
+unknown as (
+    select
+        value,
+        spelling(value) as spelled_as,
+    from exact
+    where how is null
+),
+
 spelled as (
     select spelling(customer_id) as spelled_as, customer_id from customer
+    where exists (select 1 from unknown)
     union
     select spelling(name) as spelled_as, customer_id from customer
+    where exists (select 1 from unknown)
 ),
 
 by_spelling as (
@@ -56,22 +75,14 @@ by_spelling as (
 
 matched as (
     select
-        met.value as value,
-        coalesce(by_id.customer_id, by_name.customer_id, by_spelling.customer_id) as customer_id,
-        case
-            when by_id.customer_id is not null then 'id'
-            when by_name.customer_id is not null then 'name'
-            when by_spelling.customer_id is not null then 'spelling'
-            else 'unmatched'
-        end as how,
-    from met
-    left join customer as by_id
-        on by_id.customer_id = met.value
-    left join by_name
-        on by_name.value = met.value
+        exact.value as value,
+        coalesce(exact.customer_id, by_spelling.customer_id) as customer_id,
+        coalesce(exact.how, case when by_spelling.customer_id is not null then 'spelling' else 'unmatched' end) as how,
+    from exact
+    left join unknown
+        on unknown.value = exact.value
     left join by_spelling
-        on by_spelling.spelled_as = spelling(met.value)
-    where met.value is not null
+        on by_spelling.spelled_as = unknown.spelled_as
 ),
 
 resolved as (

@@ -10,15 +10,7 @@ setting as (
 ),
 
 lived as (
-    select min(month) as first_month, max(month) as last_month from staging.order_line
-    union all
-    select min(month) as first_month, max(month) as last_month from staging.deal where outcome <> 'open'
-    union all
-    select min(month) as first_month, max(month) as last_month from staging.visit
-    union all
-    select min(month) as first_month, max(month) as last_month from staging.complaint
-    union all
-    select min(month) as first_month, max(month) as last_month from staging.activity
+    select * from core.exported_span
 ),
 
 bounds as (

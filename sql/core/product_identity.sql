@@ -10,8 +10,8 @@ product as (
 met as (
     select product_id as value from product
     union select name from product
-    union select product_id from staging.deal
-    union select product_id from staging.order_line
+    union select product_id from staging.deal where month is null
+    union select value from core.named_month where names = 'product'
     union select product_id from staging.price_list
     union select product_id from staging.target
 ),

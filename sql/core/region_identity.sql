@@ -14,9 +14,7 @@ met as (
     union select region_id from staging.rep
     union select region_id from staging.assignment
     union select region_id from staging.customer
-    union select region_id from staging.order_line
-    union select region_id from staging.expense
-    union select region_id from staging.complaint
+    union select value from core.named_month where names = 'region'
     union select region_id from staging.market
     union select region_id from staging.price_list
     union select region_id from staging.workday

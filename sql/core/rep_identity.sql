@@ -30,22 +30,13 @@ met as (
     union select manager_id, false from rep
     union select manager_id, false from team
     union select manager_id, false from region
-    union select rater_id, false from staging.rating
-    union select helper_rep_id, false from staging.deal
+    union select helper_rep_id, false from staging.deal where month is null
+    union select value, false from core.named_month where names = 'person'
     union select rep_id, true from staging.assignment
     union select rep_id, true from staging.customer
-    union select rep_id, true from staging.deal
-    union select rep_id, true from staging.visit
-    union select rep_id, true from staging.complaint
-    union select rep_id, true from staging.survey
-    union select rep_id, true from staging.training
-    union select rep_id, true from staging.feedback
-    union select rep_id, true from staging.activity
-    union select rep_id, true from staging.order_line
-    union select rep_id, true from staging.expense
-    union select rep_id, true from staging.rating
-    union select rep_id, true from staging.innovation
-    union select rep_id, true from staging.promotion_task
+    union select rep_id, true from staging.deal where month is null
+    union select rep_id, true from staging.innovation where month is null
+    union select value, true from core.named_month where names = 'seller'
     union select unit_id, true from staging.target where unit_kind = 'rep'
 ),
 

@@ -11,7 +11,7 @@ met as (
     union select name from team
     union select team_id from staging.rep
     union select team_id from staging.assignment
-    union select team_id from staging.expense
+    union select value from core.named_month where names = 'team'
     union select unit_id from staging.target where unit_kind = 'team'
 ),
 
