@@ -312,7 +312,7 @@ func merge(all []plan.Cliff) []plan.Cliff {
 // stands are the relations that sql/scan makes for imagined people in place of
 // those made from exports.
 var stands = map[string]string{
-	"core.month": "month", "core.duty_month": "duty_month", "core.sales_total": "sales_total", "core.order_part": "order_part",
+	"core.calendar": "calendar", "core.month": "month", "core.duty_month": "duty_month", "core.sales_total": "sales_total", "core.order_part": "order_part",
 	"core.settlement_line": "settlement_line", "indicators.target_attainment": "target_attainment",
 	"scorecard.judged": "judged", "scorecard.measure": "measure", "scorecard.override": "override",
 }

@@ -3,12 +3,11 @@
 -- Why: growth of the network is judged against the network one started with.
 with
 month as (
-    select * from core.month
+    select * from core.calendar
 ),
 
 outlet as (
-    select * from core.customer
-    where is_outlet
+    select * from core.outlet
 ),
 
 assignment as (

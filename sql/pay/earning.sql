@@ -69,8 +69,10 @@ bonus as (
 ),
 
 restated as (
-    select rep_id, month_of(month) as month
-    from state.closed_line
+    select line.rep_id as rep_id, calendar.month as month
+    from state.closed_line as line
+    inner join core.calendar as calendar
+        on calendar.month = month_of(line.month)
 
     union
 

@@ -36,7 +36,7 @@ sealed as (
     from state.closed_line as closed_line
     inner join closed
         on closed.month = month_of(closed_line.month)
-    inner join core.month as month
+    inner join core.calendar as month
         on month.month = closed.month
     where closed_line.line in ('carried_in', 'carried_out', 'not_carried')
     or closed_line.line like 'restated/%'
