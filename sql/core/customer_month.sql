@@ -38,12 +38,28 @@ assignment as (
     select * from core.assignment
 ),
 
+named as (
+    select value, customer_id from core.customer_identity
+),
+
 training as (
-    select * from core.training_line
+    select
+        named.customer_id as customer_id,
+        training.month as month,
+    from staging.training as training
+    inner join named
+        on named.value = training.customer_id
+    where training.month > (select cast(min(calendar.month) - max(setting.training_months) * interval '1' month as date) from calendar cross join setting)
 ),
 
 feedback as (
-    select * from core.feedback_line
+    select
+        named.customer_id as customer_id,
+        feedback.month as month,
+    from staging.feedback as feedback
+    inner join named
+        on named.value = feedback.customer_id
+    where feedback.month in (select month from calendar)
 ),
 
 bought as (

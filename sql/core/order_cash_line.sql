@@ -38,13 +38,24 @@ known as (
     cross join setting
 ),
 
+deal as (
+    select
+        deal_id as order_id,
+        min(month) as month,
+    from core.deal_line
+    where outcome = 'won'
+    and (select sales_source from setting) = 'deals'
+    group by deal_id
+),
+
 returned as (
     select
-        order_id,
-        min(month) as month,
-    from orders
-    where order_id in (select order_id from core.return_line)
-    group by order_id
+        return_line.*,
+        case when setting.sales_source = 'deals' then deal.month else return_line.sale_month end as order_month,
+    from return_line
+    cross join setting
+    left join deal
+        on deal.order_id = return_line.order_id
 ),
 
 lines as (
@@ -75,37 +86,35 @@ lines as (
         known.due_month,
         known.due_on,
         known.on_date as sold_on,
-        return_line.on_date,
+        returned.on_date,
         known.rep_id,
         known.team_id,
         known.region_id,
         known.customer_id,
-        return_line.sales_amount as sold_amount,
+        returned.sales_amount as sold_amount,
         cast(0 as decimal(18, 4)) as collected_amount,
         'return' as kind,
-        return_line.source_file,
-        return_line.source_sheet,
-        return_line.source_row,
-    from return_line
-    inner join returned
-        on returned.order_id = return_line.order_id
+        returned.source_file,
+        returned.source_sheet,
+        returned.source_row,
+    from returned
     inner join known
         on known.order_id = returned.order_id
-        and known.sale_month = returned.month
+        and known.sale_month = returned.order_month
 
     union all
 
     select
-        known.order_id,
-        known.sale_month,
-        known.due_month,
-        known.due_on,
-        known.on_date as sold_on,
+        payment.order_id,
+        payment.order_month as sale_month,
+        month_of(coalesce(payment.due_on + setting.collection_grace_days, payment.sold_on)) as due_month,
+        coalesce(payment.due_on + setting.collection_grace_days, payment.sold_on) as due_on,
+        payment.sold_on,
         payment.on_date,
-        known.rep_id,
-        known.team_id,
-        known.region_id,
-        known.customer_id,
+        payment.rep_id,
+        payment.team_id,
+        payment.region_id,
+        payment.sold_to as customer_id,
         cast(0 as decimal(18, 4)) as sold_amount,
         payment.paid_amount as collected_amount,
         'payment' as kind,
@@ -113,10 +122,9 @@ lines as (
         payment.source_sheet,
         payment.source_row,
     from payment
-    inner join known
-        on known.order_id = payment.order_id
-        and known.sale_month = payment.order_month
-    where not payment.is_bad_debt
+    cross join setting
+    where payment.how = 'order'
+    and not payment.is_bad_debt
 )
 
 select * from lines

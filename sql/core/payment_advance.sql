@@ -52,6 +52,8 @@ matched as (
         coalesce(orders.region_id, named.region_id) as region_id,
         coalesce(nullif(named.customer_id, ''), orders.customer_id, '') as customer_id,
         orders.due_on as due_on,
+        orders.on_date as sold_on,
+        orders.customer_id as sold_to,
         named.paid_amount as paid_amount,
         named.is_bad_debt as is_bad_debt,
         case when orders.order_id is null then 'unmatched' else 'order' end as how,

@@ -15,6 +15,8 @@ matched as (
         region_id,
         customer_id,
         due_on,
+        sold_on,
+        sold_to,
         paid_amount,
         is_bad_debt,
         how,

@@ -77,6 +77,8 @@ matched as (
         end as region_id,
         coalesce(customer_identity.customer_id, orders.customer_id, '') as customer_id,
         orders.due_on as due_on,
+        orders.on_date as sold_on,
+        orders.customer_id as sold_to,
         coalesce(named.amount, 0) as paid_amount,
         coalesce(named.is_bad_debt, false) as is_bad_debt,
         case when orders.order_id is null then 'unmatched' else 'order' end as how,

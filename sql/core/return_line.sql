@@ -2,6 +2,7 @@
 -- Formula: with a line id, that line (the amount given, else the returned share of its pieces, else all of it);
 -- without line id but with an amount, that amount of the order; with neither, every line of the order.
 -- Booked on the return date, or on the order date when the return has none; the sale's rep, team and region bear it.
+-- sale_month is the first month of the order.
 -- Why: whoever was credited with the sale is debited with the return, whatever shape the export has.
 with
 returned as (
@@ -22,6 +23,7 @@ numbered as (
 by_order as (
     select
         order_id,
+        min(month) as month,
         sum(sales_amount) as sales_amount,
         sum(cost_amount) as cost_amount,
     from line
@@ -109,24 +111,27 @@ costed as (
 
 negated as (
     select
-        return_id,
-        order_id,
-        line_id,
-        on_date,
-        month_of(on_date) as month,
-        rep_id,
-        team_id,
-        region_id,
-        customer_id,
-        product_id,
-        cast(-sales_amount as decimal(18, 4)) as sales_amount,
-        cast(-cost_amount as decimal(18, 4)) as cost_amount,
-        cast(-quantity as decimal(18, 6)) as quantity,
-        how,
-        source_file,
-        source_sheet,
-        source_row,
+        costed.return_id as return_id,
+        costed.order_id as order_id,
+        costed.line_id as line_id,
+        costed.on_date as on_date,
+        month_of(costed.on_date) as month,
+        by_order.month as sale_month,
+        costed.rep_id as rep_id,
+        costed.team_id as team_id,
+        costed.region_id as region_id,
+        costed.customer_id as customer_id,
+        costed.product_id as product_id,
+        cast(-costed.sales_amount as decimal(18, 4)) as sales_amount,
+        cast(-costed.cost_amount as decimal(18, 4)) as cost_amount,
+        cast(-costed.quantity as decimal(18, 6)) as quantity,
+        costed.how as how,
+        costed.source_file as source_file,
+        costed.source_sheet as source_sheet,
+        costed.source_row as source_row,
     from costed
+    left join by_order
+        on by_order.order_id = costed.order_id
 )
 
 select * from negated

@@ -4,17 +4,27 @@
 -- Amounts are positive: what the customer no longer owes. profit_amount is the part of a return that was profit.
 -- Why: commission waits for cash order by order, and every open amount must tie to finance.
 with
-payment as (
-    select * from core.payment_line
+receipt as (
+    select order_id, order_month, month, on_date, rep_id, paid_amount, is_bad_debt, source_file, source_sheet, source_row
+    from core.payment_match
+    where how = 'order'
+    and month in (select month from core.calendar)
+),
+
+advance as (
+    select order_id, order_month, month, on_date, rep_id, paid_amount, is_bad_debt, source_file, source_sheet, source_row
+    from core.payment_advance
     where order_id is not null
+),
+
+payment as (
+    select * from receipt
+    union all
+    select * from advance
 ),
 
 return_line as (
     select * from core.return_line
-),
-
-orders as (
-    select * from core.order_month
 ),
 
 part as (
@@ -32,15 +42,6 @@ calendar as (
 
 setting as (
     select * from plan.setting
-),
-
-returned as (
-    select
-        order_id,
-        min(month) as month,
-    from orders
-    where order_id in (select order_id from core.return_line)
-    group by order_id
 ),
 
 lines as (
@@ -68,8 +69,8 @@ lines as (
 
     select
         return_line.order_id,
-        returned.month as sale_month,
-        greatest(return_line.month, returned.month) as month,
+        return_line.sale_month,
+        greatest(return_line.month, return_line.sale_month) as month,
         return_line.on_date,
         return_line.rep_id,
         'return' as kind,
@@ -79,9 +80,8 @@ lines as (
         return_line.source_sheet,
         return_line.source_row,
     from return_line
-    inner join returned
-        on returned.order_id = return_line.order_id
-    where (select sales_source from setting) <> 'deals'
+    where return_line.sale_month is not null
+    and (select sales_source from setting) <> 'deals'
 ),
 
 known as (
