@@ -316,6 +316,82 @@ func TestATableTakesUnchangedMonthsFromTheCurrentRun(t *testing.T) {
 	build()
 }
 
+// TestARunThatCannotBeReadIsCalculatedWhole damages the run in use in the ways
+// a disk, a person or an older program might.
+func TestARunThatCannotBeReadIsCalculatedWhole(t *testing.T) {
+	for name, damage := range map[string]func(t *testing.T, file string){
+		"cut off": func(t *testing.T, file string) {
+			if err := os.Truncate(file, 20_000); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"another file": func(t *testing.T, file string) {
+			if err := os.WriteFile(file, []byte("not a database"), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"gone": func(t *testing.T, file string) {
+			if err := os.Remove(file); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"of an older program": func(t *testing.T, file string) {
+			db, err := sql.Open("duckdb", file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer db.Close()
+			if _, err := db.Exec("drop table meta.month_state; checkpoint"); err != nil {
+				t.Fatal(err)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := newTinyLake(t)
+			opt := l.options()
+			opt.shipped = runningModels()
+			first := mustBuild(t, opt)
+			damage(t, filepath.Join(first.Dir, "run.duckdb"))
+			l.month("2026-10", "('5', 'R2', date '2026-10-05', 7.00)")
+			l.write()
+			next := mustBuild(t, opt)
+			if d := cmp.Diff([]string{"2026-08", "2026-09", "2026-10"}, next.Months["core.running"]); d != "" {
+				t.Errorf("months calculated: %s", d)
+			}
+			again := opt
+			again.NoCache, again.CodeVersion = true, "again"
+			full := mustBuild(t, again)
+			a, errA := readSeal(next.Dir)
+			b, errB := readSeal(full.Dir)
+			if errA != nil || errB != nil {
+				t.Fatal(errA, errB)
+			}
+			if d := cmp.Diff(b.Tables, a.Tables); d != "" {
+				t.Errorf("differs from a full run: %s", d)
+			}
+		})
+	}
+}
+
+// TestRowsWithoutADateAreOfNoMonth: an open deal, say, must not make every
+// month be calculated again.
+func TestRowsWithoutADateAreOfNoMonth(t *testing.T) {
+	l := newTinyLake(t)
+	opt := l.options()
+	mustBuild(t, opt)
+	l.put("order_line", undated, "('6', 'R1', null::date, 5.00)")
+	l.month("2026-10", "('5', 'R2', date '2026-10-05', 7.00)")
+	l.write()
+	next := mustBuild(t, opt)
+	if d := cmp.Diff([]string{"2026-10"}, next.Months["core.sales_month"]); d != "" {
+		t.Errorf("months calculated: %s", d)
+	}
+	got := values(t, current(t, l.dir), "select month::varchar, sum(sales_amount)::varchar from core.sales_month group by month order by month")
+	if d := cmp.Diff([]string{"2026-08-01 | 150.5000", "2026-09-01 | 10.0100", "2026-10-01 | 7.0000"}, got); d != "" {
+		t.Error(d)
+	}
+}
+
 func TestARelationSplitByMonthKeepsEveryRow(t *testing.T) {
 	l := newTinyLake(t)
 	opt := l.options()
