@@ -400,8 +400,9 @@ func (e *evaluation) tryRidges(f int, start *stat.PoissonStart) ([]try, *stat.Po
 		return nil, nil, err
 	}
 	var out []try
-	for _, b := range fits {
-		t := try{loss: end.Loss(test, b), fit: foldFit{constant: b[0], b: make([]float64, e.p1+e.p2)}}
+	losses := end.Losses(test, fits)
+	for i, b := range fits {
+		t := try{loss: losses[i], fit: foldFit{constant: b[0], b: make([]float64, e.p1+e.p2)}}
 		for k, j := range x.used {
 			t.fit.b[j] = significant(b[k+1] / x.scale[k])
 			t.fit.constant -= t.fit.b[j] * x.centre[k]

@@ -19,8 +19,8 @@ type PoissonData struct {
 
 // PoissonStart is where a fit begins: what was found on nearly the same data.
 type PoissonStart struct {
-	b           []float64 // constant first
-	information []float64 // of the data near b, without a penalty: upper triangle
+	path        [][]float64 // b for each penalty, constant first
+	information []float64   // of the data near the first b, without a penalty: upper triangle
 	means
 }
 
@@ -32,13 +32,13 @@ type means struct {
 	base []float64 // one a row; nil until taken
 }
 
-// of returns the mean of a row at a b that is away by u in the logarithm.
-func (m *means) of(i int, u float64) float64 {
-	if u > 1./32 || u < -1./32 {
-		return m.base[i] * math.Exp(u)
-	}
-	// the next term is under 3e-17
-	return m.base[i] * (1 + u*(1+u*(1./2+u*(1./6+u*(1./24+u*(1./120+u*(1./720+u*(1./5040))))))))
+// near is how far from 0 a series stands for an exponential.
+const near = 1. / 64
+
+// growth is exp(u) for |u| <= near: the next term of the series is under 6e-17.
+func growth(u float64) float64 {
+	v := u * u
+	return 1 + u + v*(1./2+u*(1./6)+v*(1./24+u*(1./120)+v*(1./720)))
 }
 
 // take takes the means of d at b.
@@ -85,8 +85,10 @@ func PoissonRidge(d PoissonData, ridges []float64, start *PoissonStart) ([][]flo
 	}
 	q := d.P + 1
 	fit := &poissonFit{data: d, b: make([]float64, q), score: make([]float64, q), weighted: make([]float64, d.P)}
-	if start != nil && len(start.b) == q {
-		copy(fit.b, start.b)
+	var path [][]float64 // of the start
+	if start != nil && len(start.path) == len(ridges) && len(start.path[0]) == q {
+		path = start.path
+		copy(fit.b, path[0])
 		fit.information = slices.Clone(start.information)
 		if q > 1 && &start.x[0] == &d.X[0] {
 			fit.means = start.means
@@ -95,7 +97,14 @@ func PoissonRidge(d PoissonData, ridges []float64, start *PoissonStart) ([][]flo
 		fit.b[0] = math.Log(y / n)
 	}
 	var fits [][]float64
+	var information []float64
 	for i, ridge := range ridges {
+		if i > 0 && path != nil { // the next penalty moves these data about as far as it moved those
+			fit.point = nil
+			for j := range fit.b {
+				fit.b[j] += path[i][j] - path[i-1][j]
+			}
+		}
 		// the penalty is put on the scale of the mean so that a change of currency
 		// changes no coefficient but the constant
 		if err := fit.settle(ridge * y / float64(len(d.N))); err != nil {
@@ -103,11 +112,13 @@ func PoissonRidge(d PoissonData, ridges []float64, start *PoissonStart) ([][]flo
 		}
 		fits = append(fits, slices.Clone(fit.b))
 		if i == 0 {
-			start = &PoissonStart{b: fits[0], information: slices.Clone(fit.information)}
+			if path == nil { // near here is where all that follows will look
+				fit.derive(true)
+			}
+			information = slices.Clone(fit.information)
 		}
 	}
-	start.means = fit.means
-	return fits, start, nil
+	return fits, &PoissonStart{path: fits, information: information, means: fit.means}, nil
 }
 
 // poissonFit is a fit under way.
@@ -117,6 +128,7 @@ type poissonFit struct {
 	score       []float64 // derivative of the likelihood where it was last taken
 	point       []float64 // where that was; nil for nowhere
 	information []float64 // minus the second derivative, there or near: upper triangle; nil until known
+	shrinks     float64   // how much a step with it is shorter than the one before, at worst; 0 until known
 	weighted    []float64 // drivers times the mean of a row
 	means
 }
@@ -124,8 +136,9 @@ type poissonFit struct {
 // settle finds the coefficients for one penalty. The information changes
 // little near the solution, and costs p times as much as the score: it is
 // taken again only while a step does not shrink to a twentieth of the one
-// before. The score does not know the penalty, so the first step for another
-// penalty needs no look at the data.
+// before. The score does not know the penalty: where no start says how far
+// another penalty moves the coefficients, the first step for it needs no look
+// at the data.
 func (f *poissonFit) settle(penalty float64) error {
 	q := len(f.b)
 	var solve func([]float64) ([]float64, error)
@@ -162,12 +175,18 @@ func (f *poissonFit) settle(penalty float64) error {
 		for j := range f.b {
 			f.b[j] = f.point[j] + damp*step[j]
 		}
-		// what is left is at most the sum of a geometric series, for a fresh step its square
+		// what is left is at most the sum of a geometric series (of which the ratio can still
+		// double), for a fresh step its square
 		shrunk := largest / before
-		if largest < 1e-10 || fresh && largest < 1e-6 || i > 0 && shrunk < .5 && largest*shrunk < 5e-11 {
+		if fresh {
+			f.shrinks = 0
+		} else {
+			f.shrinks = math.Max(f.shrinks, shrunk)
+		}
+		if largest < 1e-10 || fresh && largest < 1e-6 || f.shrinks > 0 && f.shrinks < .5 && largest*f.shrinks < 2e-11 {
 			return nil
 		}
-		if i > 0 && shrunk > .05 || damp < 1 {
+		if shrunk > .05 || damp < 1 {
 			f.information = nil
 		}
 		before = largest
@@ -194,12 +213,17 @@ func (f *poissonFit) derive(information bool) {
 		if n <= 0 {
 			continue
 		}
-		x := d.X[i*len(b) : (i+1)*len(b)]
+		x := d.X[i*len(b):][:len(b)]
 		u := constant
 		for j, v := range x {
 			u += b[j] * v
 		}
-		mu := n * f.of(i, u)
+		mu := n * f.base[i]
+		if u > near || u < -near {
+			mu *= math.Exp(u)
+		} else {
+			mu *= growth(u)
+		}
 		e := d.Y[i] - mu
 		f.score[0] += e
 		for j, v := range x {
@@ -258,24 +282,35 @@ func solver(a *mat.SymDense) func(b []float64) ([]float64, error) {
 	}
 }
 
-// Loss is minus the log-likelihood of the fit mu = n exp(b0 + x'b) to data with
-// the drivers of the fit that returned s, but for what depends on the data
-// alone: of two fits the smaller predicts better.
-func (s *PoissonStart) Loss(d PoissonData, b []float64) float64 {
-	away := s.away(b)
-	var sum float64
+// Losses are minus the log-likelihoods of the fits mu = n exp(b0 + x'b) to data
+// with the drivers of the fit that returned s, but for what all fits have in
+// common: of two the smaller predicts better.
+func (s *PoissonStart) Losses(d PoissonData, fits [][]float64) []float64 {
+	losses := make([]float64, len(fits))
+	away := make([][]float64, len(fits))
+	for k, b := range fits {
+		away[k] = s.away(b)
+	}
 	for i, n := range d.N {
 		if n <= 0 {
 			continue
 		}
-		u, eta := away[0], b[0]
-		for j, v := range d.X[i*d.P : (i+1)*d.P] {
-			u += away[j+1] * v
-			eta += b[j+1] * v
+		x := d.X[i*d.P : (i+1)*d.P]
+		for k, a := range away {
+			u, slopes := a[0], a[1:][:len(x)]
+			for j, v := range x {
+				u += slopes[j] * v
+			}
+			mu := n * s.base[i]
+			if u > near || u < -near {
+				mu *= math.Exp(u)
+			} else {
+				mu *= growth(u)
+			}
+			losses[k] += mu - d.Y[i]*u
 		}
-		sum += n*s.of(i, u) - d.Y[i]*eta
 	}
-	return sum
+	return losses
 }
 
 // Estimate is one noisy observation of a person in a place.
