@@ -2,7 +2,6 @@ package analytics
 
 import (
 	"context"
-	"crypto/sha256"
 	"database/sql"
 	"database/sql/driver"
 	"encoding/binary"
@@ -18,6 +17,7 @@ import (
 	"time"
 
 	"github.com/duckdb/duckdb-go/v2"
+	"github.com/zeebo/xxh3"
 
 	"levelfield/analytics/stat"
 )
@@ -74,11 +74,11 @@ func fitMarket(ctx context.Context, conn *sql.Conn) error {
 
 // fitVersion is part of what a fit is remembered by: raise it whenever the
 // same sums and drivers would give other coefficients.
-const fitVersion = "2"
+const fitVersion = "3"
 
 // hash tells evaluations apart by everything that their fit depends on.
 func (e *evaluation) hash() string {
-	h := sha256.New()
+	h := xxh3.New()
 	fmt.Fprintln(h, fitVersion, ridges, e.folds, e.p1, e.p2, len(e.rows), e.month)
 	var words []byte
 	put := func(values ...float64) {
@@ -90,16 +90,19 @@ func (e *evaluation) hash() string {
 			words = words[:0]
 		}
 	}
-	nf := len(e.folds)
 	for k, i := range e.rows {
 		put(e.weight[k], float64(e.months[i]))
 		put(e.x[i*e.p1 : (i+1)*e.p1]...)
-		put(e.y[i*nf : (i+1)*nf]...)
-		put(e.n[i*nf : (i+1)*nf]...)
-		put(e.others[i*nf*e.p2 : (i+1)*nf*e.p2]...)
+	}
+	for f := range e.folds {
+		for _, i := range e.rows {
+			put(e.y[f][i], e.n[f][i])
+			put(e.othersAt(f, i)...)
+		}
 	}
 	h.Write(words)
-	return hex.EncodeToString(h.Sum(nil))
+	sum := h.Sum128().Bytes()
+	return hex.EncodeToString(sum[:])
 }
 
 // knownFits returns the rows of difficulty.coefficient that the run in use
@@ -126,10 +129,10 @@ type market struct {
 	p1, p2 int       // drivers of the market, and from others
 	months []int64   // since 1970, one a row
 	x      []float64 // p1 a row
-	others []float64 // p2 a row and fold, told by everybody but the fold; 0 where there are none
-	y, n   []float64 // sales and exposure, one a row and fold
+	others []float64 // p2 a fold and row, told by everybody but the fold; 0 where there are none
 
-	sumY, sumN []float64 // of all folds, one a row
+	y, n       [][]float64 // sales and exposure, by fold and row
+	sumY, sumN []float64   // of all folds, one a row
 }
 
 // period is one evaluation.
@@ -181,91 +184,97 @@ const placed = `with cell as (select cell_id, row_number() over (order by cell_i
 select (` + monthNumber + ` << 40) + (coalesce(cell.number, 4294967295) << 8)`
 
 // unplaced takes the number apart.
-func unplaced(v driver.Value) (month int64, cell, fold int) {
-	place := v.(int64)
+func unplaced(place int64) (month int64, cell, fold int) {
 	return place >> 40, int(place >> 8 & math.MaxUint32), int(place & 255)
 }
 
 // readMarket reads the sums and drivers.
 func readMarket(ctx context.Context, conn *sql.Conn) (*market, error) {
 	in := &market{}
+	feature, err := readNumbers(ctx, conn, placed+" as place, x from difficulty.feature join cell using (cell_id) order by 1")
+	if err != nil {
+		return nil, err
+	}
+	in.x, in.p1 = feature[1].floating, feature[1].width
+	first := int64(0)
+	var rows [][]int32 // by month from the first and cell, -1 for none
+	for i, place := range feature[0].whole {
+		month, cell, _ := unplaced(place)
+		if i == 0 {
+			first = month
+		}
+		for int64(len(rows)) <= month-first {
+			rows = append(rows, nil)
+		}
+		cells := &rows[month-first]
+		for len(*cells) < cell {
+			*cells = append(*cells, -1)
+		}
+		*cells = append(*cells, int32(i))
+		in.months = append(in.months, month)
+	}
+	row := func(month int64, cell int) int {
+		if month -= first; month >= 0 && month < int64(len(rows)) && cell < len(rows[month]) {
+			return int(rows[month][cell])
+		}
+		return -1
+	}
+	observed, err := readNumbers(ctx, conn, placed+" + fold as place, sales, exposure from difficulty.observation left join cell using (cell_id)")
+	if err != nil {
+		return nil, err
+	}
 	var fold [256]int // place of a fold
 	for f := range fold {
 		fold[f] = -1
 	}
-	err := readRows(ctx, conn, "select distinct fold::integer from difficulty.observation order by 1", func(v []driver.Value) error {
-		fold[int(v[0].(int32))] = len(in.folds)
-		in.folds = append(in.folds, v[0].(int32))
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	rows := map[int64][]int{} // by month and cell, -1 for none
-	row := func(month int64, cell int) int {
-		if cells := rows[month]; cell < len(cells) {
-			return cells[cell]
-		}
-		return -1
-	}
-	err = readRows(ctx, conn, placed+", x from difficulty.feature join cell using (cell_id) order by 1", func(v []driver.Value) error {
-		month, cell, _ := unplaced(v[0])
-		for len(rows[month]) < cell {
-			rows[month] = append(rows[month], -1)
-		}
-		rows[month] = append(rows[month], len(in.months))
-		in.months = append(in.months, month)
-		x := v[1].([]any)
-		in.p1 = len(x)
-		for _, one := range x {
-			in.x = append(in.x, one.(float64))
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	nf := len(in.folds)
-	y, n := make([]exactSum, len(in.months)*nf), make([]exactSum, len(in.months)*nf)
-	err = readRows(ctx, conn, placed+" + fold, sales::double, exposure::double from difficulty.observation left join cell using (cell_id)", func(v []driver.Value) error {
-		month, cell, f := unplaced(v[0])
+	var sales, exposure [256][]exactSum
+	for k, place := range observed[0].whole {
+		month, cell, f := unplaced(place)
 		i := row(month, cell)
 		if i < 0 {
-			return fmt.Errorf("difficulty.feature lacks a cell with people in %04d-%02d", 1970+month/12, 1+month%12)
+			return nil, fmt.Errorf("difficulty.feature lacks a cell with people in %04d-%02d", 1970+month/12, 1+month%12)
 		}
-		at := i*nf + fold[f]
-		y[at].add(v[1].(float64))
-		n[at].add(v[2].(float64))
-		return nil
-	})
-	if err != nil {
-		return nil, err
+		if sales[f] == nil {
+			sales[f], exposure[f] = make([]exactSum, len(in.months)), make([]exactSum, len(in.months))
+		}
+		sales[f][i].add(observed[1].floating[k])
+		exposure[f][i].add(observed[2].floating[k])
 	}
-	in.y, in.n = make([]float64, len(y)), make([]float64, len(n))
 	in.sumY, in.sumN = make([]float64, len(in.months)), make([]float64, len(in.months))
-	for i := range y {
-		in.y[i], in.n[i] = y[i].value(), n[i].value()
-		in.sumY[i/nf] += in.y[i]
-		in.sumN[i/nf] += in.n[i]
+	for f := range fold {
+		if sales[f] == nil {
+			continue
+		}
+		fold[f] = len(in.folds)
+		in.folds = append(in.folds, int32(f))
+		y, n := make([]float64, len(in.months)), make([]float64, len(in.months))
+		for i := range y {
+			y[i], n[i] = sales[f][i].value(), exposure[f][i].value()
+			in.sumY[i] += y[i]
+			in.sumN[i] += n[i]
+		}
+		in.y, in.n = append(in.y, y), append(in.n, n)
+		sales[f], exposure[f] = nil, nil
 	}
-	err = readRows(ctx, conn, placed+" + fold, x from difficulty.feature_others join cell using (cell_id)", func(v []driver.Value) error {
-		month, cell, f := unplaced(v[0])
-		i := row(month, cell)
-		f = fold[f]
-		if i < 0 || f < 0 {
-			return nil
+	told, err := readNumbers(ctx, conn, placed+" + fold as place, x from difficulty.feature_others join cell using (cell_id)")
+	if err != nil || len(told[0].whole) == 0 {
+		return in, err
+	}
+	in.p2 = told[1].width
+	in.others = make([]float64, len(in.folds)*len(in.months)*in.p2)
+	for k, place := range told[0].whole {
+		month, cell, f := unplaced(place)
+		if i, f := row(month, cell), fold[f]; i >= 0 && f >= 0 {
+			copy(in.othersAt(f, i), told[1].floating[k*in.p2:(k+1)*in.p2])
 		}
-		x := v[1].([]any)
-		if in.others == nil {
-			in.p2 = len(x)
-			in.others = make([]float64, len(in.months)*nf*in.p2)
-		}
-		for j, one := range x {
-			in.others[(i*nf+f)*in.p2+j] = one.(float64)
-		}
-		return nil
-	})
-	return in, err
+	}
+	return in, nil
+}
+
+// othersAt are the drivers that everybody but a fold tells of a row.
+func (in *market) othersAt(fold, row int) []float64 {
+	at := (fold*len(in.months) + row) * in.p2
+	return in.others[at : at+in.p2]
 }
 
 // exactSum adds numbers that come in any order: what the sum rounds away is
@@ -329,7 +338,7 @@ func (e *evaluation) crossFit() ([]foldFit, float64, error) {
 	nf := len(e.folds)
 	present := 0
 	for f := range e.folds {
-		if slices.ContainsFunc(e.rows, func(i int) bool { return e.n[i*nf+f] > 0 }) {
+		if slices.ContainsFunc(e.rows, func(i int) bool { return e.n[f][i] > 0 }) {
 			present++
 		}
 	}
@@ -381,7 +390,6 @@ type try struct {
 
 // tryRidges fits without the fold, with each ridge.
 func (e *evaluation) tryRidges(f int, start *stat.PoissonStart) ([]try, *stat.PoissonStart, error) {
-	nf := len(e.folds)
 	x := e.same
 	if x == nil {
 		x = e.standardised(f)
@@ -391,7 +399,7 @@ func (e *evaluation) tryRidges(f int, start *stat.PoissonStart) ([]try, *stat.Po
 	train := stat.PoissonData{Y: part(0), N: part(1), X: x.x, P: len(x.used)}
 	test := stat.PoissonData{Y: part(2), N: part(3), X: x.x, P: len(x.used)}
 	for k, i := range e.rows {
-		w, y, n := e.weight[k], e.y[i*nf+f], e.n[i*nf+f]
+		w, y, n := e.weight[k], e.y[f][i], e.n[f][i]
 		train.Y[k], train.N[k] = w*math.Max(e.sumY[i]-y, 0), w*(e.sumN[i]-n)
 		test.Y[k], test.N[k] = w*math.Max(y, 0), w*n
 	}
@@ -433,11 +441,11 @@ type design struct {
 // standardised scales the drivers of all rows, with what the others of a fold
 // tell.
 func (e *evaluation) standardised(fold int) *design {
-	p, nf := e.p1+e.p2, len(e.folds)
+	p := e.p1 + e.p2
 	raw := make([]float64, 0, len(e.rows)*p)
 	for _, i := range e.rows {
 		raw = append(raw, e.x[i*e.p1:(i+1)*e.p1]...)
-		raw = append(raw, e.others[(i*nf+fold)*e.p2:(i*nf+fold+1)*e.p2]...)
+		raw = append(raw, e.othersAt(fold, i)...)
 	}
 	d := &design{}
 	n := float64(len(e.rows))

@@ -1,0 +1,167 @@
+package analytics
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+
+	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/format"
+)
+
+// numbers is a column of whole or of floating numbers, whichever the query
+// returns, row after row; of lists, width numbers a row.
+type numbers struct {
+	whole    []int64
+	floating []float64
+	width    int
+	unit     float64 // of a decimal: 10000 is 1 with four digits after the point
+}
+
+// readNumbers runs a query of columns that are bigint, double, decimals of up
+// to 18 digits or lists of these, all of one length, and returns them in its
+// order, decimals as floating numbers. A null is an error. The rows go through a Parquet file in the connection's folder for
+// temporary files: a driver row costs an allocation a value, which by millions
+// is more than what is calculated from them.
+func readNumbers(ctx context.Context, conn *sql.Conn, query string) ([]numbers, error) {
+	var scratch string
+	if err := conn.QueryRowContext(ctx, "select current_setting('temp_directory')").Scan(&scratch); err != nil {
+		return nil, err
+	}
+	if info, err := os.Stat(scratch); err != nil || !info.IsDir() {
+		scratch = "" // the machine's
+	}
+	dir, err := os.MkdirTemp(scratch, "numbers-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	name := filepath.Join(dir, "rows.parquet")
+	// looking for repeated values takes longer than to write them
+	if err := execute(ctx, conn, "copy ("+query+") to "+quoteText(name)+" (format parquet, compression uncompressed, dictionary_size_limit 1)"); err != nil {
+		return nil, err
+	}
+	return readNumbersFile(name)
+}
+
+func readNumbersFile(name string) ([]numbers, error) {
+	in, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	info, err := in.Stat()
+	if err != nil {
+		return nil, err
+	}
+	file, err := parquet.OpenFile(in, info.Size())
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	leaves := file.Schema().Columns()
+	columns := make([]numbers, len(leaves))
+	for c, path := range leaves {
+		leaf, _ := file.Schema().Lookup(path...)
+		values := int64(0)
+		for _, group := range file.RowGroups() {
+			values += group.ColumnChunks()[c].NumValues()
+		}
+		if columns[c].width = 1; file.NumRows() > 0 {
+			columns[c].width = int(values / file.NumRows())
+		}
+		if values != int64(columns[c].width)*file.NumRows() {
+			return nil, fmt.Errorf("%s: column %d has lists of different length", name, c+1)
+		}
+		kind := leaf.Node.Type().Kind()
+		var decimal *format.DecimalType
+		if logical := leaf.Node.Type().LogicalType(); logical != nil {
+			decimal, _ = logical.Value.(*format.DecimalType)
+		}
+		switch {
+		case decimal != nil && (kind == parquet.Int32 || kind == parquet.Int64):
+			columns[c].unit = math.Pow10(int(decimal.Scale))
+			columns[c].floating = make([]float64, values)
+		case kind == parquet.Int64 && decimal == nil:
+			columns[c].whole = make([]int64, values)
+		case kind == parquet.Double:
+			columns[c].floating = make([]float64, values)
+		default:
+			return nil, fmt.Errorf("%s: column %d is of type %s, neither bigint nor double nor a decimal of up to 18 digits", name, c+1, leaf.Node.Type())
+		}
+	}
+	var wait sync.WaitGroup
+	gate := make(chan struct{}, runtime.GOMAXPROCS(0))
+	errs := make([]error, len(file.RowGroups()))
+	next := int64(0)
+	for g, group := range file.RowGroups() {
+		from := next
+		next += group.NumRows()
+		gate <- struct{}{}
+		wait.Go(func() {
+			defer func() { <-gate }()
+			for c, chunk := range group.ColumnChunks() {
+				if err := columns[c].read(chunk, from); err != nil {
+					errs[g] = errors.Join(errs[g], fmt.Errorf("%s, column %d: %w", name, c+1, err))
+				}
+			}
+		})
+	}
+	wait.Wait()
+	return columns, errors.Join(errs...)
+}
+
+// read puts the values of a chunk that begins with a row in their place.
+func (n *numbers) read(chunk parquet.ColumnChunk, row int64) error {
+	pages := chunk.Pages()
+	defer pages.Close()
+	at := int(row) * n.width
+	for {
+		page, err := pages.ReadPage()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if page.NumNulls() > 0 {
+			return errors.New("a value is missing")
+		}
+		data, values := page.Data(), int(page.NumValues())
+		var places []int32 // of values in the list of distinct ones
+		if page.Dictionary() != nil {
+			places, data = data.Int32(), page.Dictionary().Page().Data()
+		}
+		switch kind := page.Type().Kind(); {
+		case n.whole != nil:
+			fill(n.whole[at:at+values], data.Int64(), places, 1)
+		case n.unit != 0 && kind == parquet.Int32:
+			fill(n.floating[at:at+values], data.Int32(), places, n.unit)
+		case n.unit != 0:
+			fill(n.floating[at:at+values], data.Int64(), places, n.unit)
+		default:
+			fill(n.floating[at:at+values], data.Double(), places, 1)
+		}
+		at += values
+		parquet.Release(page)
+	}
+}
+
+// fill writes values in units, or those at the given places.
+func fill[Out, In int32 | int64 | float64](out []Out, values []In, places []int32, unit Out) {
+	if places == nil {
+		for i, v := range values[:len(out)] {
+			out[i] = Out(v) / unit
+		}
+		return
+	}
+	for i, place := range places[:len(out)] {
+		out[i] = Out(values[place]) / unit
+	}
+}
