@@ -261,6 +261,11 @@ func payHolds(t *testing.T, conn *sql.Conn) {
 	none(t, conn, "a balance of a person is negative", "select * from pay.ledger_balance where closing < 0")
 	none(t, conn, "released and clawed back are not what was accrued once all cash is in", `
 		select rep_id, order_id, sum(case kind when 'accrued' then amount else -amount end) as left_over from pay.ledger_entry group by all having left_over <> 0`)
+	none(t, conn, "what waits order by order is not what the ledger says", `
+		select coalesce(l.rep_id, w.rep_id) as rep_id, coalesce(l.order_id, w.order_id) as order_id, coalesce(l.month, w.month) as month, l.amount, w.amount
+		from (select rep_id, order_id, month, sum(case kind when 'accrued' then amount else -amount end) as amount from pay.ledger_entry group by all) as l
+		full join (select rep_id, order_id, month, sum(waiting_amount) as amount from pay.waiting_change group by all) as w using (rep_id, order_id, month)
+		where coalesce(l.amount, 0) <> coalesce(w.amount, 0)`)
 	none(t, conn, "the balance is not empty once all cash is in", "select * from pay.ledger_balance where month = (select max(month) from core.month) and closing <> 0")
 	none(t, conn, "shares of orders are not the commission", `
 		select c.rep_id, c.month, c.commission_amount, sum(s.earned_amount + s.accrued_amount) from pay.commission c join pay.order_share s using (rep_id, month)

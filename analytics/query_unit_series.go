@@ -69,12 +69,7 @@ func (s SeriesSet) Of(unit, indicator string) Series { return s[unit][indicator]
 // month; unit and region limit the units unless they are "", and indicators,
 // if any are named, what is returned of each.
 func (r *Run) UnitSeries(ctx context.Context, scope Scope, kind, unit, region string, month time.Time, indicators ...string) (SeriesSet, error) {
-	if indicators == nil {
-		indicators = []string{}
-	}
-	points, err := collect[Point](ctx, r, "unit_series", scope, map[string]any{
-		"unit_kind": kind, "unit_id": unit, "region_id": region, "month": month, "indicators": indicators,
-	})
+	points, err := r.points(ctx, scope, kind, unit, region, month, 13, indicators...)
 	if err != nil {
 		return nil, err
 	}
@@ -99,4 +94,30 @@ func (r *Run) UnitSeries(ctx context.Context, scope Scope, kind, unit, region st
 
 func monthsBetween(from, to time.Time) int {
 	return (to.Year()-from.Year())*12 + int(to.Month()) - int(from.Month())
+}
+
+// UnitMonth returns an indicator of the units of a kind in one month, by unit;
+// region limits the units unless it is "".
+func (r *Run) UnitMonth(ctx context.Context, scope Scope, kind, region string, month time.Time, indicator string) (map[string]Point, error) {
+	points, err := r.points(ctx, scope, kind, "", region, month, 1, indicator)
+	units := map[string]Point{}
+	for _, p := range points {
+		units[p.UnitID] = p
+	}
+	return units, err
+}
+
+// points returns the last months of indicators up to month: of units from what
+// the run keeps, of people worked out.
+func (r *Run) points(ctx context.Context, scope Scope, kind, unit, region string, month time.Time, months int, indicators ...string) ([]Point, error) {
+	if indicators == nil {
+		indicators = []string{}
+	}
+	panel := "unit_series"
+	if kind == "rep" {
+		panel = "person_series"
+	}
+	return collect[Point](ctx, r, panel, scope, map[string]any{
+		"unit_kind": kind, "unit_id": unit, "region_id": region, "month": month, "n_months": months, "indicators": indicators,
+	})
 }

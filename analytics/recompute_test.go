@@ -2,6 +2,7 @@ package analytics_test
 
 import (
 	"cmp"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -20,6 +21,7 @@ import (
 	"levelfield/ingest"
 	"levelfield/ingest/sample"
 	"levelfield/ingest/table"
+	levelfieldsql "levelfield/sql"
 )
 
 // TestSampleCompany calculates the sample company once and looks at it twice.
@@ -28,8 +30,33 @@ func TestSampleCompany(t *testing.T) {
 	t.Run("indicators equal plain Go", func(t *testing.T) { indicatorsEqualPlainGo(t, dir, r) })
 	t.Run("rows add up to every indicator", func(t *testing.T) { rowsAddUp(t, r) })
 	t.Run("raters are named to those who see the whole company", func(t *testing.T) { ratersAreNamed(t, r) })
+	t.Run("kept series equal those worked out", func(t *testing.T) { seriesAreEqual(t, r) })
 	t.Run("statements recalculate from exported rows", func(t *testing.T) { statementsRecalculate(t, r) })
 	t.Run("statements and scores open down to exported rows", func(t *testing.T) { partsOpen(t, r) })
+}
+
+// seriesAreEqual compares the series that a run keeps of units with what the
+// panel of people works out for the same units.
+func seriesAreEqual(t *testing.T, r *analytics.Run) {
+	panel := func(name string) string {
+		text, err := levelfieldsql.Files.ReadFile("panels/" + name + ".sql")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return "select unit_id, indicator, month, columns(* exclude (unit_kind, unit_id, indicator, month))::real from (" + string(text) + ")"
+	}
+	kept, worked := panel("unit_series"), panel("person_series")
+	for _, kind := range []string{"company", "region", "team"} {
+		for _, back := range []int{0, 3} {
+			var n, differ int
+			err := r.DB.QueryRow("select (select count(*) from ("+kept+")), (select count(*) from (("+kept+" except "+worked+") union all ("+worked+" except "+kept+")))",
+				sql.Named("unit_kind", kind), sql.Named("n_months", 13), sql.Named("unit_id", ""), sql.Named("region_id", ""), sql.Named("indicators", []string{}), sql.Named("month", r.Meta.LastMonth.AddDate(0, -back, 0)),
+				sql.Named("scope_all", true), sql.Named("scope_regions", []string{}), sql.Named("scope_teams", []string{}), sql.Named("scope_reps", []string{})).Scan(&n, &differ)
+			if err != nil || n == 0 || differ > 0 {
+				t.Errorf("%s, %d months back: %d of %d rows differ, %v", kind, back, differ, n, err)
+			}
+		}
+	}
 }
 
 // sampleRun makes the exports of a small company, loads and calculates them.

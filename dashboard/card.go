@@ -44,6 +44,26 @@ type Table struct {
 	Rows    [][]Cell
 }
 
+// mostListed is how many rows of a table or a list a page holds; the export
+// holds all, and a list offers the rest.
+const mostListed = 200
+
+// Shown are the rows that a page holds.
+func (t Table) Shown() [][]Cell { return t.Rows[:min(len(t.Rows), mostListed)] }
+
+// Left is how many rows only the export holds.
+func (t Table) Left() int64 { return int64(max(0, len(t.Rows)-mostListed)) }
+
+// listed is how many of n rows a list shows; where it is not all of them, the
+// card gets the link that shows all.
+func (q *Query) listed(c *Card, n int) int {
+	if n <= mostListed || q.Params.Get("list") == c.ID {
+		return n
+	}
+	c.More = &Choice{Title: q.Lang.T("card.list_all", "shown", mostListed, "n", q.Lang.Count(int64(n))), URL: q.Here("list", c.ID) + "#" + c.ID}
+	return mostListed
+}
+
 // Column heads a table column.
 type Column struct {
 	Title   string

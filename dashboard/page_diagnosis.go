@@ -215,6 +215,7 @@ func (q *Query) coachingCard(all []analytics.Coachee, shown string) coachingCard
 			number(write(p.GapLow), p.GapLow), number(write(p.GapHigh), p.GapHigh), number(q.Lang.Signed(value(p.Spreads), 1), p.Spreads), number(q.Lang.Count(*p.Peers), &n), number(q.Lang.Count(*p.Months), &months), text(row.Movement.Text)})
 	}
 	c.Title = q.Lang.T("diagnosis.coaching", "n", len(people), "lines", listed)
+	c.Rows = c.Rows[:q.listed(c.Card, len(c.Rows))]
 	if listed == 0 {
 		c.Title = q.Lang.T("diagnosis.nobody")
 		c.State = &State{"empty", q.Lang.T("diagnosis.nobody"), q.Lang.T("diagnosis.nobody_text"), nil}

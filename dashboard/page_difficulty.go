@@ -384,7 +384,8 @@ func (q *Query) peopleCoefficients(s analytics.DifficultyState, people []analyti
 	for _, key := range []string{"col.rep", "cells.cell", "cells.d", "cells.low", "cells.high", "coefficients.pay", "coefficients.points", "coefficients.reliability", "kpi.target_attainment", "coefficients.adjusted", "coefficients.place_before", "coefficients.place"} {
 		t.Table.Columns = append(t.Table.Columns, Column{Title: q.Lang.T(key), Numeric: key != "col.rep" && key != "cells.cell"})
 	}
-	for _, p := range people {
+	shown := q.listed(t.Card, len(people))
+	for i, p := range people {
 		r := personCoefficient{
 			Name: p.Name, URL: q.Here("rep", p.ID) + "#parts", Cell: cellName(p.Region, p.ProductLine, p.Segment),
 			D: q.coefficient(p.Data), Interval: q.coefficient(p.Low) + "–" + q.coefficient(p.High), Pay: q.coefficient(p.Pay),
@@ -406,7 +407,9 @@ func (q *Query) peopleCoefficients(s analytics.DifficultyState, people []analyti
 		case p.Level != "segment":
 			r.Note = q.Lang.T("level." + p.Level)
 		}
-		t.Rows = append(t.Rows, r)
+		if i < shown {
+			t.Rows = append(t.Rows, r)
+		}
 		t.Table.Rows = append(t.Table.Rows, []Cell{text(r.Name), text(r.Cell), number(r.D, &p.Data), number(q.coefficient(p.Low), &p.Low), number(q.coefficient(p.High), &p.High),
 			number(r.Pay, &p.Pay), number(r.Points, &p.Points), number(r.Reliable, &p.Reliability), number(r.Before, &p.Attainment), number(r.After, &p.Adjusted), {Text: r.Place, Raw: before}, {Text: r.Place, Raw: after}})
 	}

@@ -207,7 +207,7 @@ func (q *Query) compare(ctx context.Context, p *indicatorPage, def analytics.Def
 	if err != nil {
 		return err
 	}
-	set, err := q.Run.UnitSeries(ctx, q.Scope, level, "", region, q.Month, def.ID)
+	points, err := q.Run.UnitMonth(ctx, q.Scope, level, region, q.Month, def.ID)
 	if err != nil {
 		return err
 	}
@@ -217,7 +217,7 @@ func (q *Query) compare(ctx context.Context, p *indicatorPage, def analytics.Def
 	}
 	var lines []line
 	for _, u := range units {
-		if point := set.Of(u.ID, def.ID).Last(); point.Value != nil {
+		if point := points[u.ID]; point.Value != nil {
 			lines = append(lines, line{u, point})
 		}
 	}
@@ -236,7 +236,9 @@ func (q *Query) compare(ctx context.Context, p *indicatorPage, def analytics.Def
 	for i, l := range lines {
 		key := l.unit.Kind + ":" + l.unit.ID
 		open := q.Here("unit", key) + "#rows"
-		p.choices = append(p.choices, Choice{l.unit.Name, open, q.Params.Get("unit") == key})
+		if i < mostListed { // the table of the card leads to the others
+			p.choices = append(p.choices, Choice{l.unit.Name, open, q.Params.Get("unit") == key})
+		}
 		c.Table.Rows = append(c.Table.Rows, []Cell{{Text: fmt.Sprint(i + 1), Raw: int64(i + 1)},
 			{Text: l.unit.Name, Raw: l.unit.Name, URL: open}, q.valueCell(def, l.point.Value),
 			q.valueCell(def, l.point.Prev), q.valueCell(def, l.point.Year), q.plainCell(l.point.Numerator), q.plainCell(l.point.Denominator)})
@@ -313,15 +315,21 @@ func (q *Query) about(def *analytics.FullDefinition, p analytics.Point, target *
 func (q *Query) rowsCard(ctx context.Context, def *analytics.FullDefinition) (rowsCard, error) {
 	r := rowsCard{Card: &Card{ID: "rows", Title: q.Lang.T("rows.title")}, Unit: Filter{Name: "unit", Label: q.Lang.T("rows.unit"), Value: q.UnitName()}}
 	kind, id := q.Unit()
-	if asked := q.Params.Get("unit"); asked != "" {
+	asked := q.Params.Get("unit")
+	if asked != "" {
 		var ok bool
 		if kind, id, ok = strings.Cut(asked, ":"); !ok {
 			return r, badFilter("rows.bad_unit", "value", asked)
 		}
 	}
 	limit := mostRows
-	if q.isFor("rows") {
+	switch {
+	case q.isFor("rows"):
 		limit = mostExported
+	case asked == "" && (kind == "company" || kind == "region"): // all rows of a month: read when they are asked for
+		r.State = &State{"empty", q.Lang.T("rows.closed", "unit", q.UnitName()), q.Lang.T("rows.closed_text"), &Choice{Title: q.Lang.T("rows.open"), URL: q.Here("unit", kind+":"+id) + "#rows"}}
+		q.card(r.Card)
+		return r, nil
 	}
 	e, err := q.Run.Explain(ctx, q.Scope, analytics.Question{UnitKind: kind, UnitID: id, Indicator: def.ID, Month: q.Month, Limit: limit})
 	switch {

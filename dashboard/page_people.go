@@ -182,8 +182,11 @@ func (q *Query) payTable(all []analytics.PersonMonth, standard float64, scoreTit
 	scale := q.Lang.MoneyScale(maxSales, q.Run.Meta.Currency)
 	sorted, ascending := t.sort(q, scoreTitle, scale)
 	slices.SortStableFunc(shown, func(a, b analytics.PersonMonth) int { return comparePeople(a, b, sorted, ascending) })
-	for _, p := range shown {
-		t.Rows = append(t.Rows, q.personRow(p, standard, scale, maxTotal))
+	listed := q.listed(t.Card, len(shown))
+	for i, p := range shown {
+		if i < listed {
+			t.Rows = append(t.Rows, q.personRow(p, standard, scale, maxTotal))
+		}
 		row := []Cell{{Text: p.Name, Raw: p.Name}, text(orEmpty(p.Team)), text(orEmpty(p.Region))}
 		for _, c := range peopleColumns {
 			v := c.value(p)

@@ -225,7 +225,7 @@ func (h *house) signIn(ctx context.Context) error {
 		h.readers = append(h.readers, r)
 		return nil
 	}
-	company := []string{"/", "/regions", "/people", "/teams", "/indicators", "/indicators/sales_amount", "/indicators/win_rate?level=rep", "/difficulty", "/fairness", "/allocation", "/targets", "/diagnosis", "/data", "/plan", "/close", "/appeals",
+	company := []string{"/", "/regions", "/people", "/teams", "/indicators", "/indicators/sales_amount", "/indicators/win_rate?level=rep", "/indicators/sales_amount?unit=rep:" + h.reps[0].ID, "/difficulty", "/fairness", "/allocation", "/targets", "/diagnosis", "/data", "/plan", "/close", "/appeals",
 		"/?compare=year", "/innovations", "/find?q=w", "/people/" + h.reps[0].ID, "/?region=" + h.regions[0].ID, "/regions?region=" + h.regions[0].ID}
 	if err := add(store.Account{Name: "executive", Role: string(auth.Executive)}, company...); err != nil {
 		return err

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"levelfield/analytics"
+	levelfieldsql "levelfield/sql"
 )
 
 // fixtures are the relations of the company, fixture.sql first, then a file for
@@ -83,7 +84,12 @@ func database(t testing.TB, changes []Change) []byte {
 		t.Fatal(err)
 	}
 	db.SetMaxOpenConns(1)
-	for _, text := range append(company(t), changes...) {
+	series, err := levelfieldsql.Files.ReadFile("diagnosis/unit_change.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := append(company(t), "create view diagnosis.unit_change as "+Change(series)) // a view: it follows the changes
+	for _, text := range append(all, changes...) {
 		if _, err := db.Exec(string(text)); err != nil {
 			t.Fatalf("fixture: %v", err)
 		}

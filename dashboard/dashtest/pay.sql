@@ -103,18 +103,12 @@ select rep_id, month, 1 as tier, 0::decimal(18, 2) as from_amount, null::decimal
 create table pay.ledger_balance as
 select rep_id, month, 0::decimal(18, 2) as opening, accrued_amount as accrued, 0::decimal(18, 2) as released, 0::decimal(18, 2) as clawed_back, accrued_amount as closing from pay.statement;
 
-create table pay.ledger_entry as
-select rep_id, rep_id || strftime(month, '%Y%m') as order_id, month as sale_month, month, 'accrued' as kind, 'sale' as cause, accrued_amount as amount from pay.statement where accrued_amount <> 0 and month = date '2026-10-01';
-
-create table core.order_part as
-select order_id, month, rep_id, (month + interval 4 day)::date as on_date, (month + interval 34 day)::date as due_on, (amount / .02)::decimal(18, 4) as sales_amount, (amount / .02)::decimal(18, 4) as order_amount, false as is_shared from pay.ledger_entry;
-
-create table core.settlement_line as
-select order_id, month as sale_month, month, on_date, rep_id, 'payment' as kind, 0::decimal(18, 4) as amount from core.order_part;
-
-create table core.order_month as
-select part.order_id, part.month, min(customer.customer_id) as customer_id
-from core.order_part as part inner join core.customer as customer on customer.rep_id = part.rep_id group by part.order_id, part.month;
+create table pay.waiting_change as
+select s.rep_id, s.rep_id || strftime(s.month, '%Y%m') as order_id, s.month as sale_month, s.month, (s.month + interval 4 day)::date as on_date, (s.month + interval 34 day)::date as due_on,
+    min(customer.customer_id) as customer_id, s.accrued_amount as waiting_amount, (s.accrued_amount / .02)::decimal(18, 4) as open_amount
+from pay.statement as s inner join core.customer as customer on customer.rep_id = s.rep_id
+where s.accrued_amount <> 0 and s.month = date '2026-10-01'
+group by s.rep_id, s.month, s.accrued_amount;
 
 create table pay.pool as
 select unit_id as team_id, month, 'default' as version_id, numerator::decimal(18, 4) as sales_amount, denominator::decimal(18, 4) as target_amount, value as attainment_rate,

@@ -47,31 +47,45 @@ beside as (
         sum(numerator * denominator) over near as near_nd,
         sum(denominator * denominator) over near as near_dd,
         stddev_samp(value) over near as near_spread,
-        count(*) over everybody as all_n,
-        sum(numerator) over everybody as all_numerator,
-        sum(denominator) over everybody as all_denominator,
-        sum(numerator * numerator) over everybody as all_nn,
-        sum(numerator * denominator) over everybody as all_nd,
-        sum(denominator * denominator) over everybody as all_dd,
-        stddev_samp(value) over everybody as all_spread,
     from ranked
-    window
-        near as (partition by indicator, month, is_placed order by place rows between n_nearest preceding and n_nearest following exclude current row),
-        everybody as (partition by indicator, month order by is_placed, place rows between unbounded preceding and unbounded following exclude current row)
+    window near as (partition by indicator, month, is_placed order by place rows between n_nearest preceding and n_nearest following exclude current row)
+),
+
+-- everybody together: a person's others are these sums without his own
+everybody as (
+    select
+        indicator,
+        month,
+        count(*) as all_n,
+        sum(numerator) as all_numerator,
+        sum(denominator) as all_denominator,
+        sum(numerator * numerator) as all_nn,
+        sum(numerator * denominator) as all_nd,
+        sum(denominator * denominator) as all_dd,
+        avg(value) as all_mean,
+        var_pop(value) * count(*) as all_squares,
+    from judged
+    group by indicator, month
 ),
 
 chosen as (
     select
-        *,
-        cast(case when is_placed then near_n else all_n end as integer) as n_peers,
-        case when is_placed then near_numerator / near_denominator else all_numerator / all_denominator end as peer_value,
-        case when is_placed then near_denominator else all_denominator end as peer_denominator,
-        case when is_placed then near_nn else all_nn end as nn,
-        case when is_placed then near_nd else all_nd end as nd,
-        case when is_placed then near_dd else all_dd end as dd,
-        case when is_placed then near_spread else all_spread end as peer_spread,
+        beside.*,
+        cast(case when is_placed then near_n else all_n - 1 end as integer) as n_peers,
+        case when is_placed then near_numerator / near_denominator else (all_numerator - numerator) / nullif(all_denominator - denominator, 0) end as peer_value,
+        case when is_placed then near_denominator else all_denominator - denominator end as peer_denominator,
+        case when is_placed then near_nn else all_nn - numerator * numerator end as nn,
+        case when is_placed then near_nd else all_nd - numerator * denominator end as nd,
+        case when is_placed then near_dd else all_dd - denominator * denominator end as dd,
+        case
+            when is_placed then near_spread
+            when all_n > 2 then sqrt(greatest(all_squares - (value - all_mean) * (value - all_mean) * all_n / (all_n - 1), 0) / (all_n - 2))
+        end as peer_spread,
         case direction when 'down' then -1 else 1 end as sign,
     from beside
+    inner join everybody
+        on everybody.indicator = beside.indicator
+        and everybody.month = beside.month
 ),
 
 measured as (

@@ -32,20 +32,32 @@ with
         group by kind, id
     ),
 
+    -- names are made alike once each, and only those that fit are compared further
+    spelled as (
+        select *, lower(id) as plain_id, replace(lower(name), ' ', '') as plain_name
+        from named
+    ),
+
+    found as (
+        select s.*, f.distance as spelled_distance
+        from spelled as s
+        left join fitting as f on f.kind = s.kind and f.id = s.id
+        where f.distance is not null or contains(s.plain_name, $typed) or starts_with(s.plain_id, $typed)
+    ),
+
     ranked as (
         select
-            n.*,
+            *,
             least(
                 case
-                    when lower(n.id) = $typed or replace(lower(n.name), ' ', '') = $typed then 0
-                    when starts_with(lower(n.id), $typed) or starts_with(replace(lower(n.name), ' ', ''), $typed) then 1
-                    when contains(replace(lower(n.name), ' ', ''), $typed) then 4
+                    when plain_id = $typed or plain_name = $typed then 0
+                    when starts_with(plain_id, $typed) or starts_with(plain_name, $typed) then 1
+                    when contains(plain_name, $typed) then 4
                     else 9
                 end,
-                coalesce(f.distance, 9)
+                coalesce(spelled_distance, 9)
             ) as distance,
-        from named as n
-        left join fitting as f on f.kind = n.kind and f.id = n.id
+        from found
     )
 
 select
@@ -59,6 +71,5 @@ select
 from ranked as r
 left join seen as region on region.unit_kind = 'region' and region.unit_id = r.region_id
 left join seen as parent on parent.unit_kind = r.parent_kind and parent.unit_id = r.parent_id and parent.unit_kind <> 'company'
-where r.distance < 9
 order by r.distance, case r.kind when 'region' then 0 when 'team' then 1 when 'rep' then 2 else 3 end, length(r.name), r.name, r.id
 limit $most
