@@ -277,7 +277,7 @@ func (q *Query) targetsForm(a askedTargets, plan *analytics.TargetPlan, people [
 	}
 	f.Facts = []stated{{q.Lang.T("targets.now"), q.Money(now), ""}}
 	if plan != nil {
-		f.Facts = append(f.Facts, stated{q.Lang.T("targets.sum"), centsText(plan.Root.Amount), q.Lang.T("targets.every_level")})
+		f.Facts = append(f.Facts, stated{q.Lang.T("targets.sum"), q.exact(yuan(plan.Root.Amount)), q.Lang.T("targets.every_level")})
 	}
 	return f
 }
