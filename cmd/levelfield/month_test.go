@@ -145,10 +145,8 @@ func checkWorkbook(t *testing.T, shop string, of monthReader) {
 		if i == 0 && !strings.Contains(text, run) {
 			t.Errorf("the first sheet does not name run %s:\n%s", run, text)
 		}
-		for _, name := range of.never {
-			if strings.Contains(text, name) {
-				t.Errorf("sheet %s of the statement of %s names %s", sheet, of.unit, name)
-			}
+		for _, name := range of.foreign(text) {
+			t.Errorf("sheet %s of the statement of %s names %s", sheet, of.unit, name)
 		}
 	}
 	if totals != 1 {
@@ -181,7 +179,22 @@ func monthProgram(t *testing.T, dir, shop string, server *smtptest.Server) *exec
 type monthReader struct {
 	report, unit, mail string
 	langs              []string
+	people             []string // names whom the reader may see, the longest first
 	never              []string // names of people whom the reader may not see
+}
+
+// foreign lists the names in a text that the reader may not see. A name that
+// is the beginning of one that he may see is not a find.
+func (r monthReader) foreign(text string) (names []string) {
+	for _, name := range r.people {
+		text = strings.ReplaceAll(text, name, " ")
+	}
+	for _, name := range r.never {
+		if strings.Contains(text, name) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // monthReaders are the executive, every manager and every person.
@@ -197,33 +210,37 @@ func monthReaders(t *testing.T, shop string) []monthReader {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return slices.DeleteFunc(all, func(u analytics.Unit) bool { return u.NPeople == 0 })
+		return all
+	}
+	working := func(kind string) []analytics.Unit {
+		return slices.DeleteFunc(units(kind), func(u analytics.Unit) bool { return u.NPeople == 0 })
 	}
 	both := []string{"zh-CN", "en"}
-	people := units("rep")
-	others := func(see func(analytics.Unit) bool) (names []string) {
-		mine := map[string]bool{}
+	people := units("rep") // who left is named to his manager too
+	reader := func(report, unit, mail string, see func(analytics.Unit) bool) monthReader {
+		r := monthReader{report: report, unit: unit, mail: mail, langs: both}
 		for _, p := range people {
 			if see(p) {
-				mine[p.Name] = true
+				r.people = append(r.people, p.Name)
 			}
 		}
 		for _, p := range people {
-			if !mine[p.Name] {
-				names = append(names, p.Name)
+			if !slices.Contains(r.people, p.Name) {
+				r.never = append(r.never, p.Name)
 			}
 		}
-		return names
+		slices.SortFunc(r.people, func(a, b string) int { return len(b) - len(a) })
+		return r
 	}
-	all := []monthReader{{report: "executive", mail: "executive@example.com", langs: both}}
-	for _, u := range units("region") {
-		all = append(all, monthReader{"region", u.ID, "region." + u.ID + "@example.com", both, others(func(p analytics.Unit) bool { return p.RegionID != nil && *p.RegionID == u.ID })})
+	all := []monthReader{reader("executive", "", "executive@example.com", func(analytics.Unit) bool { return true })}
+	for _, u := range working("region") {
+		all = append(all, reader("region", u.ID, "region."+u.ID+"@example.com", func(p analytics.Unit) bool { return p.RegionID != nil && *p.RegionID == u.ID }))
 	}
-	for _, u := range units("team") {
-		all = append(all, monthReader{"team", u.ID, "team." + u.ID + "@example.com", both, others(func(p analytics.Unit) bool { return p.TeamID != nil && *p.TeamID == u.ID })})
+	for _, u := range working("team") {
+		all = append(all, reader("team", u.ID, "team."+u.ID+"@example.com", func(p analytics.Unit) bool { return p.TeamID != nil && *p.TeamID == u.ID }))
 	}
-	for _, u := range people {
-		all = append(all, monthReader{"statement", u.ID, u.ID + "@example.com", both, others(func(p analytics.Unit) bool { return p.ID == u.ID })})
+	for _, u := range working("rep") {
+		all = append(all, reader("statement", u.ID, u.ID+"@example.com", func(p analytics.Unit) bool { return p.ID == u.ID }))
 	}
 	return all
 }
@@ -242,17 +259,21 @@ func writeMail(t *testing.T, shop string, server *smtptest.Server, readers []mon
 	}
 }
 
-// checkMonth looks at every mail: once each, readable, with every glyph, and
-// nobody's name in it whom its reader may not see.
+// checkMonth looks at every mail: once each, readable, with every glyph, run
+// and number on each page, and nobody's name whom its reader may not see.
 func checkMonth(t *testing.T, shop string, server *smtptest.Server, readers []monthReader, want int) {
 	t.Helper()
-	never := map[string][]string{}
+	of := map[string]monthReader{}
 	for _, r := range readers {
-		never[r.mail] = r.never
+		of[r.mail] = r
+	}
+	run, err := analytics.CurrentID(shop)
+	if err != nil {
+		t.Fatal(err)
 	}
 	seen := map[string]int{}
 	got := map[string]int{}
-	missing, foreign, twice, broken := 0, 0, 0, 0
+	missing, foreign, twice, broken, bare := 0, 0, 0, 0, 0
 	for _, m := range server.Messages() {
 		head, parts := m.Read(t)
 		seen[head.Get("Message-Id")]++
@@ -267,11 +288,17 @@ func checkMonth(t *testing.T, shop string, server *smtptest.Server, readers []mo
 			t.Errorf("report for %s: a glyph is missing", m.To)
 			missing++
 		}
-		for _, name := range never[m.To] {
-			if strings.Contains(text, name) {
-				t.Errorf("report for %s names %s", m.To, name)
-				foreign++
+		pages := strings.Split(strings.TrimSuffix(text, "\f"), "\f")
+		for i, page := range pages {
+			page = strings.Join(strings.Fields(page), "") // a PDF keeps no spaces
+			if text != "" && (!strings.Contains(page, run) || !strings.Contains(page, fmt.Sprintf("%d/%d", i+1, len(pages)))) {
+				t.Errorf("report for %s: page %d of %d lacks the run or its number", m.To, i+1, len(pages))
+				bare++
 			}
+		}
+		for _, name := range of[m.To].foreign(text) {
+			t.Errorf("report for %s names %s", m.To, name)
+			foreign++
 		}
 	}
 	if len(seen) != want {
@@ -295,7 +322,7 @@ func checkMonth(t *testing.T, shop string, server *smtptest.Server, readers []mo
 	for _, f := range []struct {
 		name       string
 		value, bar int
-	}{{"reports mailed", len(seen), want}, {"mailed more than once", twice, 0}, {"unreadable or sent in the clear", broken, 0}, {"with a missing glyph", missing, 0}, {"names that the reader may not see", foreign, 0}} {
+	}{{"reports mailed", len(seen), want}, {"mailed more than once", twice, 0}, {"unreadable or sent in the clear", broken, 0}, {"with a missing glyph", missing, 0}, {"pages without run or number", bare, 0}, {"names that the reader may not see", foreign, 0}} {
 		verdict := "ok"
 		if f.value != f.bar {
 			verdict = "short"
