@@ -9,13 +9,16 @@ import (
 	"levelfield/dashboard/i18n"
 )
 
-// levelCard ranks regions, or the people of the chosen region, before and
+// levelCard ranks regions, or the people of the chosen region or of a
+// manager's own team, before and
 // after market difficulty: hollow as booked, solid after, with the interval.
 // It prints no place where skill and market cannot be told apart.
 func (q *Query) levelCard(ctx context.Context) (*Card, error) {
 	kind, parent := "region", ""
 	if q.Region != nil {
 		kind, parent = "rep", q.Region.ID
+	} else if own, _ := q.Unit(); own == "team" {
+		kind = "rep"
 	}
 	c := &Card{ID: "level", Title: q.Lang.T("level_card.title")}
 	units, err := q.Run.UnitsAdjusted(ctx, q.Scope, kind, parent, q.Month)

@@ -31,6 +31,10 @@ func Levels(rows []LevelRow, reference float64, axis, tip string, words LevelWor
 	hasPlaces := false
 	var bands, before []any
 	dots := map[string][]any{}
+	side := "top"
+	if len(rows) > 12 { // rows stand too close for numbers between them
+		side = "right"
+	}
 	for i, r := range rows {
 		names[i], places[i] = r.Name, r.Place
 		hasPlaces = hasPlaces || r.Place != ""
@@ -45,7 +49,7 @@ func Levels(rows []LevelRow, reference float64, axis, tip string, words LevelWor
 		}
 		item := Item{Value: []any{Round(r.Value, 6), i}}
 		if r.Text != "" {
-			item.Label = valueLabel(r.Text, "top", true)
+			item.Label = valueLabel(r.Text, side, true)
 		}
 		dots[r.Tone] = append(dots[r.Tone], item)
 	}

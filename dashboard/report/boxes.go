@@ -74,7 +74,11 @@ type setter struct {
 }
 
 func (s *setter) section(section *Section, m *mark) []*box {
-	spans := []span{{section.Title, heading1}}
+	title := heading1
+	if !s.report.HasCover() { // a sentence
+		title.size = 15
+	}
+	spans := []span{{section.Title, title}}
 	if section.Side != "" {
 		spans = append(spans, span{"  " + section.Side, small.in("ink-3")})
 	}
@@ -152,7 +156,7 @@ func (s *setter) block(b *Block, width float64) []*box {
 		if n := len(boxes); n > 0 {
 			boxes[n-1].stays = true
 		}
-		add(28, s.signs(b.Signs, width))
+		add(22, s.signs(b.Signs, width))
 	}
 	return boxes
 }
@@ -276,9 +280,14 @@ func (s *setter) figures(all []Figure, width float64) []*box {
 	for i := 0; i < len(all); i += columns {
 		var stacks [][]*box
 		var widths []float64
+		label := 0.0 // the highest: values stand on one line
 		for _, f := range all[i:min(i+columns, len(all))] {
 			stacks = append(stacks, s.figure(f, each))
 			widths = append(widths, each)
+			label = max(label, stacks[len(stacks)-1][0].height)
+		}
+		for _, stack := range stacks {
+			stack[0].height = label
 		}
 		row := beside("figures", gap, widths, stacks...)
 		inner, h := row.draw, row.height

@@ -68,9 +68,15 @@ func (w *writer) units(t dashboard.UnitTable) *Block {
 	return b
 }
 
+// tableSub says what the rows of a table of units are. Paper has no columns to
+// sort by.
+func (w *writer) tableSub(m *dashboard.Monthly, t dashboard.UnitTable) string {
+	return w.lang.T("report.table_sub", "month", w.lang.Month(m.Month), "n", len(t.Rows), "units", w.lang.T("units."+t.Kind))
+}
+
 func (w *writer) people(m *dashboard.Monthly) *Section {
 	b := w.units(*m.Regions.People)
-	b.Title, b.Sub, b.Empty = m.Regions.People.Title, m.Regions.People.Sub, m.Regions.People.State
+	b.Title, b.Sub, b.Empty = m.Regions.People.Title, w.tableSub(m, *m.Regions.People), m.Regions.People.State
 	return &Section{ID: "people", Title: w.lang.T("report.people"), Blocks: []*Block{b}}
 }
 
@@ -98,6 +104,7 @@ func (w *writer) regions(m *dashboard.Monthly) *Section {
 	s := &Section{ID: "regions", Title: w.lang.T("units_title." + m.Regions.Table.Kind)}
 	s.Blocks = append(s.Blocks, &Block{Finding: p.Finding}, &Block{Text: p.Lede}, w.card(m.Overview.Rank), w.card(p.Level))
 	units := w.units(p.Table)
+	units.Title, units.Sub = w.lang.T("regions.table"), w.tableSub(m, p.Table)
 	smalls := &Block{ID: p.Smalls.ID, Title: p.Smalls.Title, Sub: p.Smalls.Sub, Empty: p.Smalls.State, Data: &p.Smalls.Card.Table}
 	for _, each := range p.Smalls.Smalls {
 		smalls.Smalls = append(smalls.Smalls, Drawing{Name: each.Name, Side: each.Note, SVG: w.draw(each.Plot, smallWidth, smallHeight)})
@@ -159,13 +166,13 @@ func (w *writer) data(m *dashboard.Monthly) *Section {
 	checks := &Block{ID: "checks", Title: t("report.check"), Data: &dashboard.Table{Columns: []dashboard.Column{
 		{Title: t("report.check")}, {Title: "id"}, {Title: t("report.rows"), Numeric: true},
 	}}}
-	printed := &Table{Dense: true, Heads: []Head{{}, {}, {Numeric: true}}}
+	printed := &Table{Dense: true, Heads: []Head{{}, {}, {Title: t("report.rows"), Numeric: true}}}
 	for _, c := range m.Checks {
 		if c.Passed {
 			continue
 		}
 		title := w.lang.Pick(c.TitleEn, c.TitleZh)
-		printed.Rows = append(printed.Rows, Row{Cells: []Cell{{Text: title}, {Text: c.ID, Mono: true}, {Text: w.lang.Count(c.Failures) + " " + t("report.rows")}}})
+		printed.Rows = append(printed.Rows, Row{Cells: []Cell{{Text: title}, {Text: c.ID, Mono: true}, {Text: w.lang.Count(c.Failures)}}})
 		checks.Data.Rows = append(checks.Data.Rows, []dashboard.Cell{{Text: title, Raw: title}, {Text: c.ID, Raw: c.ID}, {Text: w.lang.Count(c.Failures), Raw: c.Failures}})
 	}
 	if len(printed.Rows) > 0 {

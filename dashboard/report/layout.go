@@ -35,7 +35,7 @@ type frame struct{ left, top, width, bottom float64 }
 
 // longChapter is how much of a page must be used for the next chapter to
 // begin a new one.
-const longChapter = .45
+const longChapter = .6
 
 // paginate places boxes on pages. Boxes that stay together move to the next
 // page together; only a group longer than a page is broken.

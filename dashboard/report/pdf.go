@@ -93,6 +93,9 @@ type laid struct {
 func (r *Report) frame(p *paper, l laid, i int) {
 	chapter := ""
 	for _, m := range l.marks {
+		if !r.HasCover() { // one chapter, whose title stands on its first page
+			break
+		}
 		if m.page < i+1 || m.page == i+1 && (m.y == body.top || chapter == "") {
 			chapter = m.title
 		}

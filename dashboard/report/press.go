@@ -68,8 +68,27 @@ type writer struct {
 	err   error
 }
 
-// draw draws a chart; it is lower on paper than on a page, where it stands
-// alone in view.
+// paperHeight is how high a chart stands on paper: lower than on a page, where
+// it stands alone in view. One with a name a row is no higher than its rows need
+// and high enough that none is left out.
+func paperHeight(p dashboard.Plot) int {
+	height := int(math.Round(float64(p.Height) * .85))
+	if n := namedRows(p); n > 0 {
+		height = max(22*n+60, min(height, 36*n+60))
+	}
+	return height
+}
+
+// namedRows is how many names stand down the left side of a chart.
+func namedRows(p dashboard.Plot) int {
+	if len(p.Option.YAxis) == 0 || p.Option.YAxis[0].Type != "category" {
+		return 0
+	}
+	names, _ := p.Option.YAxis[0].Data.([]string)
+	return len(names)
+}
+
+// draw draws a chart at a size in CSS pixels.
 func (w *writer) draw(p dashboard.Plot, width, height int) template.HTML {
 	svg, err := w.press.canvas.SVG(p.Option, w.lang, width, height, p.Label)
 	if err != nil && w.err == nil {
@@ -85,7 +104,7 @@ func (w *writer) card(c *dashboard.Card) *Block {
 		return b
 	}
 	for _, p := range c.Plots {
-		b.Drawings = append(b.Drawings, Drawing{Note: p.Note, SVG: w.draw(p, wideWidth, int(math.Round(float64(p.Height)*.85)))})
+		b.Drawings = append(b.Drawings, Drawing{Note: p.Note, SVG: w.draw(p, wideWidth, paperHeight(p))})
 	}
 	if len(c.Plots) == 0 {
 		b.Table = plain(&c.Table)

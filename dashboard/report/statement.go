@@ -78,12 +78,13 @@ func (w *writer) lines(c *dashboard.Card, all []dashboard.MoneyLine) *Block {
 	return b
 }
 
-// half is a card in one of two columns, with the last of its charts.
+// half is a card in one of two columns, with the last of its charts, which the
+// title names.
 func (w *writer) half(c *dashboard.Card) *Block {
 	b := &Block{ID: c.ID, Title: c.Title, Empty: c.State, Data: &c.Table}
 	if n := len(c.Plots); c.State == nil && n > 0 {
 		p := c.Plots[n-1]
-		b.Drawings = []Drawing{{Note: p.Note, SVG: w.draw(p, halfWidth, 150)}}
+		b.Drawings = []Drawing{{SVG: w.draw(p, halfWidth, 105)}}
 	}
 	return b
 }
@@ -91,8 +92,13 @@ func (w *writer) half(c *dashboard.Card) *Block {
 // market is the chart of what makes the coefficient.
 func (w *writer) market(c *dashboard.Card) *Block {
 	b := &Block{ID: c.ID, Title: c.Title, Sub: c.Sub, Empty: c.State, Data: &c.Table}
+	if c.State == nil {
+		b.Sub = w.lang.T("statement.market_sub")
+	}
 	for _, p := range c.Plots {
-		b.Drawings = append(b.Drawings, Drawing{SVG: w.draw(p, wideWidth, 176)})
+		p.Option.Series = slices.Clone(p.Option.Series)
+		p.Option.Series[0].BarWidth = "70%" // rows are narrower than on the page
+		b.Drawings = append(b.Drawings, Drawing{SVG: w.draw(p, wideWidth, 18*namedRows(p)+28)})
 	}
 	return b
 }

@@ -5,7 +5,7 @@ import "math"
 const (
 	cellPad  = 2.6 // above and below the text of a cell
 	cellGap  = 9.0 // between columns
-	densePad = 1.15
+	densePad = .85
 )
 
 // table sets a table, a box a row. Its heads are repeated where it goes on
@@ -34,7 +34,8 @@ func (s *setter) table(t *Table, name string, width float64) []*box {
 			b.above = 0
 		}
 		last := i == len(t.Rows)-1
-		b.stays = !last && (i == len(t.Rows)-2 || i == 0 && len(t.Rows) > 1)
+		branch := r.Depth == 1 && !last && t.Rows[i+1].Depth > 1 // not without its first leaf
+		b.stays = !last && (i == len(t.Rows)-2 || i == 0 && len(t.Rows) > 1 || branch)
 		boxes = append(boxes, b)
 	}
 	return boxes

@@ -89,7 +89,7 @@ func pieces(text string) []string {
 
 // breakText breaks spans into lines of at most width points. A word longer
 // than a line is cut. Where tidy is set, a line rather ends after a comma or
-// stop than inside a phrase, if at least half of it is used.
+// stop than inside a phrase, if at least two fifths of it are used.
 func (f *fonts) breakText(spans []span, width float64, tidy bool) []line {
 	var lines []line
 	var now line
@@ -119,7 +119,7 @@ func (f *fonts) breakText(spans []span, width float64, tidy bool) []line {
 				for _, r := range now.runs[:stop+1] {
 					used += r.width
 				}
-				if used >= width/2 {
+				if used >= width*.4 {
 					keep = stop + 1
 				}
 			}
@@ -133,7 +133,7 @@ func (f *fonts) breakText(spans []span, width float64, tidy bool) []line {
 		}
 		now.runs = append(now.runs, run{span: s, width: w})
 		now.width += w
-		if end := strings.TrimRight(s.text, " "); end != "" && strings.ContainsRune("，。；、：？！,;", []rune(end)[len([]rune(end))-1]) {
+		if end := strings.TrimRight(s.text, " "); end != "" && (strings.ContainsRune("，。；、：？！,;", []rune(end)[len([]rune(end))-1]) || strings.HasSuffix(s.text, ". ")) {
 			stop = len(now.runs) - 1
 		}
 	}
