@@ -599,6 +599,18 @@ func (v *review) rankIntervals() error {
 		}
 	}
 	f.before, f.crossed = float64(wide), f.effect > f.threshold
+	months := newFinding("F13", "months")
+	err = v.rows("select n_people, width_ratio from fairness.rank_check", func(rows *sql.Rows) error { return rows.Scan(&months.n, &months.effect) })
+	if err != nil {
+		return err
+	}
+	if months.n > 0 {
+		months.threshold = v.rules["F13.month_block_ratio"]
+		if months.crossed = months.effect > months.threshold; months.crossed {
+			f.crossed, f.reason = true, "months hang together"
+		}
+		v.add(months)
+	}
 	v.add(f)
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"sort"
 
@@ -118,6 +119,86 @@ func fairnessRankInterval(ctx context.Context, conn *sql.Conn) error {
 		}
 	}
 	return writeRows(ctx, conn, "fairness.rank_interval", "rep_id varchar, region_id varchar, estimate double, median_rank double, rank_low double, rank_high double, top_fifth_rate double, beats_next_rate double, band varchar", rows)
+}
+
+// checkBlock and checkMonths are how many months the check of rank intervals
+// draws at once, a quarter, and how many it needs.
+const (
+	checkBlock  = 3
+	checkMonths = 12
+)
+
+// fairnessRankCheck asks whether the intervals of ranks may be believed: they
+// take months for independent. Drawing whole blocks of months keeps what hangs
+// together; where that makes ranks far wider than independent months would,
+// the intervals are too narrow.
+func fairnessRankCheck(ctx context.Context, conn *sql.Conn) error {
+	people, err := reviewedPeople(ctx, conn)
+	if err != nil {
+		return err
+	}
+	var phi float64
+	_, err = collectRows(ctx, conn, "select phi from difficulty.dispersion where period = (select max(period) from difficulty.period)", func(rows *sql.Rows) (none struct{}, err error) {
+		return none, rows.Scan(&phi)
+	})
+	if err != nil {
+		return err
+	}
+	months, person := map[string]int{}, map[string]int{}
+	var sales []stat.MonthlySales
+	_, err = collectRows(ctx, conn, "select month::varchar, rep_id::varchar, sold, expected from fairness.person_month order by month, rep_id", func(rows *sql.Rows) (none struct{}, err error) {
+		var month, rep string
+		var sold, expected float64
+		if err := rows.Scan(&month, &rep, &sold, &expected); err != nil {
+			return none, err
+		}
+		if _, ok := months[month]; !ok {
+			months[month] = len(months)
+		}
+		if _, ok := person[rep]; !ok {
+			person[rep] = len(person)
+			sales = append(sales, stat.MonthlySales{})
+		}
+		s := &sales[person[rep]]
+		for len(s.Sold) < len(months) {
+			s.Sold, s.Expected = append(s.Sold, 0), append(s.Expected, 0)
+		}
+		s.Sold[months[month]], s.Expected[months[month]] = sold, expected
+		return none, nil
+	})
+	if err != nil {
+		return err
+	}
+	var ranked []stat.MonthlySales
+	var estimate, noise []float64
+	for _, p := range people {
+		i, ok := person[p.rep]
+		if !ok || p.isThin || math.IsNaN(p.r) {
+			continue
+		}
+		s := sales[i]
+		for len(s.Sold) < len(months) {
+			s.Sold, s.Expected = append(s.Sold, 0), append(s.Expected, 0)
+		}
+		s.Weight = p.reliability
+		ranked = append(ranked, s)
+		estimate, noise = append(estimate, p.reliability*p.r), append(noise, p.reliability*math.Sqrt(phi/p.expected))
+	}
+	var rows [][]any
+	if len(ranked) >= 10 && len(months) >= checkMonths {
+		draws := drawsFor(len(ranked)*len(months)/checkMonths, 400)
+		width := func(low, high []float64) (mean float64) {
+			for i := range low {
+				mean += (high[i] - low[i]) / float64(len(low))
+			}
+			return mean
+		}
+		blocks := width(stat.BlockRanks(ranked, phi, checkBlock, draws, rand.New(rand.NewPCG(fairnessSeed, 16))))
+		d := stat.DrawRanks(estimate, noise, draws, fairnessSeed)
+		chance := width(d.Low, d.High)
+		rows = append(rows, []any{int32(len(ranked)), int32(len(months)), int32(checkBlock), int32(draws), blocks, chance, blocks / chance})
+	}
+	return writeRows(ctx, conn, "fairness.rank_check", "n_people integer, n_months integer, block_months integer, n_draws integer, width_blocks double, width_chance double, width_ratio double", rows)
 }
 
 // fairnessCounterfactual asks what each person's rank and bonus would be with

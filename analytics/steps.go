@@ -26,6 +26,7 @@ var steps = map[string]step{
 	"fairness.funnel":         fairnessFunnel,
 	"fairness.gap":            fairnessGap,
 	"fairness.line":           fairnessLine,
+	"fairness.rank_check":     fairnessRankCheck,
 	"fairness.rank_interval":  fairnessRankInterval,
 	"fairness.rater":          fairnessRater,
 	"fairness.sensitivity":    fairnessSensitivity,

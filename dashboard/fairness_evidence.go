@@ -528,6 +528,14 @@ func (q *Query) rankIntervalEvidence(d *reviewData) evidenceCard {
 			number(q.Lang.Percent(r.TopFifth, 0), &r.TopFifth), number(q.Lang.Percent(r.BeatsNext, 0), &r.BeatsNext), text(r.Band)})
 	}
 	e.Title = q.Lang.T("fairness.f13."+d.verdicts["F13"].Flag, "a", bands["A"], "c", bands["C"])
+	for _, f := range d.findings["F13"] {
+		if f.Measure == "months" {
+			e.Note = q.Lang.T("fairness.f13.note", "ratio", q.plain(f.Effect, 2), "limit", q.plain(f.Threshold, 2))
+		}
+	}
+	if text := "fairness.note." + reasonKey(d.verdicts["F13"].Reason); i18n.Has(text) && d.verdicts["F13"].Reason != "" {
+		e.Note = q.Lang.T(text)
+	}
 	e.plot(chart.RankBands(rows, q.Lang.T("fairness.axis.ranks", "n", len(rows))), e.Title, 320)
 	return e
 }

@@ -65,6 +65,56 @@ func DrawRanks(mean, sd []float64, draws int, seed uint64) RankDraws {
 	return d
 }
 
+// MonthlySales is what one person sold and was expected to sell, month by
+// month, 0 and 0 where he was not there; Weight shrinks the log of the ratio.
+type MonthlySales struct {
+	Sold, Expected []float64 // in the same months for everybody
+	Weight         float64
+}
+
+// BlockRanks returns the 2.5 % and 97.5 % points of everybody's rank, 1 the
+// best, when the months are drawn anew in blocks of so many that follow each
+// other, the last month followed by the first, the same for everybody. Ranked
+// is weight x ln((sold + phi/2) / (expected + phi/2)). What months have in
+// common with their neighbours stays in it, which draws of single events lose.
+// Künsch 1989, Annals of Statistics 17; Politis & Romano 1992 (circular).
+func BlockRanks(people []MonthlySales, phi float64, block, draws int, r *rand.Rand) (low, high []float64) {
+	n := len(people)
+	months := len(people[0].Sold)
+	seen := make([]float64, n*draws) // the draws of one person after those of another
+	value, times := make([]float64, n), make([]float64, months)
+	for draw := range draws {
+		clear(times)
+		for drawn := 0; drawn < months; {
+			from := r.IntN(months)
+			for k := 0; k < block && drawn < months; k++ {
+				times[(from+k)%months]++
+				drawn++
+			}
+		}
+		for i, p := range people {
+			var sold, expected float64
+			for m, t := range times {
+				sold += t * p.Sold[m]
+				expected += t * p.Expected[m]
+			}
+			value[i] = 0
+			if expected > 0 { // else nothing is known of him
+				value[i] = p.Weight * math.Log((math.Max(sold, 0)+phi/2+1e-9*expected)/(expected+phi/2))
+			}
+		}
+		for i, rank := range descendingRanks(value) {
+			seen[i*draws+draw] = rank
+		}
+	}
+	for i := range n {
+		own := seen[i*draws : (i+1)*draws]
+		slices.Sort(own)
+		low, high = append(low, sortedQuantile(own, .025)), append(high, sortedQuantile(own, .975))
+	}
+	return low, high
+}
+
 // Bootstrap draws people with replacement and returns the 95 % interval of a
 // figure and the two-sided p-value of its being 0, by the share of draws on
 // the other side. pick gets the rows of one draw; a draw whose figure is not a

@@ -77,6 +77,7 @@ insert into fairness.finding values
     ('F11', 'score', 'region', 'R6', -6.3, -9.1, -3.5, -7, 6, .0001, .01, .5, 4.9, 'look', ''),
     ('F12', 'severity', 'manager', 'MR7T1', 5.6, 3.1, 8.1, null, 3, .0001, .01, 2, 3.6, 'look', 'shared'),
     ('F13', 'width', '', '', 18, null, null, 3, 48, null, null, 24, null, 'none', ''),
+    ('F13', 'months', '', '', 1.06, null, null, null, 48, null, null, 1.25, null, 'none', ''),
     ('F14', 'flips', '', '', .06, null, null, null, 48, null, null, .1, null, 'none', ''),
     ('F15', 'priced', '', '', .58, .4, .76, null, 48, .01, .04, .5, null, 'none', '');
 insert into fairness.finding

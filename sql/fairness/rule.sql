@@ -17,6 +17,7 @@ rule as (
         ('F12', 'severity_z', 2, 'levelfield'),
         ('F12', 'severity_sd', 0.30, 'levelfield'),
         ('F13', 'interval_width_rate', 0.50, 'Goldstein & Spiegelhalter 1996'),
+        ('F13', 'month_block_ratio', 1.25, 'levelfield'),
         ('F14', 'flip_rate', 0.10, 'OECD/JRC Handbook 2008'),
         ('F15', 'priced_slope', 0.50, 'levelfield'),
         ('F15', 'manager_z', 2, 'levelfield'),
