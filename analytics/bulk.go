@@ -22,14 +22,15 @@ type numbers struct {
 	whole    []int64
 	floating []float64
 	width    int
-	unit     float64 // of a decimal: 10000 is 1 with four digits after the point
+	unit     float64 // what stands for 1: of a decimal with four digits after the point 10000
 }
 
 // readNumbers runs a query of columns that are bigint, double, decimals of up
 // to 18 digits or lists of these, all of one length, and returns them in its
-// order, decimals as floating numbers. A null is an error. The rows go through a Parquet file in the connection's folder for
-// temporary files: a driver row costs an allocation a value, which by millions
-// is more than what is calculated from them.
+// order; decimals as floating numbers of their last digit, sums of which are
+// exact up to 2^53. A null is an error. The rows go through a Parquet file in
+// the connection's folder for temporary files: a driver row costs an allocation
+// a value, which by millions is more than what is calculated from them.
 func readNumbers(ctx context.Context, conn *sql.Conn, query string) ([]numbers, error) {
 	var scratch string
 	if err := conn.QueryRowContext(ctx, "select current_setting('temp_directory')").Scan(&scratch); err != nil {
@@ -73,6 +74,7 @@ func readNumbersFile(name string) ([]numbers, error) {
 		for _, group := range file.RowGroups() {
 			values += group.ColumnChunks()[c].NumValues()
 		}
+		columns[c].unit = 1
 		if columns[c].width = 1; file.NumRows() > 0 {
 			columns[c].width = int(values / file.NumRows())
 		}
@@ -140,28 +142,28 @@ func (n *numbers) read(chunk parquet.ColumnChunk, row int64) error {
 		}
 		switch kind := page.Type().Kind(); {
 		case n.whole != nil:
-			fill(n.whole[at:at+values], data.Int64(), places, 1)
-		case n.unit != 0 && kind == parquet.Int32:
-			fill(n.floating[at:at+values], data.Int32(), places, n.unit)
-		case n.unit != 0:
-			fill(n.floating[at:at+values], data.Int64(), places, n.unit)
+			fill(n.whole[at:at+values], data.Int64(), places)
+		case kind == parquet.Int32:
+			fill(n.floating[at:at+values], data.Int32(), places)
+		case kind == parquet.Int64:
+			fill(n.floating[at:at+values], data.Int64(), places)
 		default:
-			fill(n.floating[at:at+values], data.Double(), places, 1)
+			fill(n.floating[at:at+values], data.Double(), places)
 		}
 		at += values
 		parquet.Release(page)
 	}
 }
 
-// fill writes values in units, or those at the given places.
-func fill[Out, In int32 | int64 | float64](out []Out, values []In, places []int32, unit Out) {
+// fill writes values, or those at the given places.
+func fill[Out, In int32 | int64 | float64](out []Out, values []In, places []int32) {
 	if places == nil {
 		for i, v := range values[:len(out)] {
-			out[i] = Out(v) / unit
+			out[i] = Out(v)
 		}
 		return
 	}
 	for i, place := range places[:len(out)] {
-		out[i] = Out(values[place]) / unit
+		out[i] = Out(values[place])
 	}
 }

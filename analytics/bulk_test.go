@@ -13,13 +13,13 @@ func TestNumbersComeInTheOrderOfTheQuery(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(got) != 5 || got[4].width != 2 {
-		t.Fatalf("%d columns, %d numbers in a list", len(got), got[4].width)
+	if len(got) != 5 || got[4].width != 2 || got[2].unit != 1e4 || got[3].unit != 1e6 || got[4].unit != 1 {
+		t.Fatalf("%d columns, %d numbers in a list, units of %v, %v and %v", len(got), got[4].width, got[2].unit, got[3].unit, got[4].unit)
 	}
 	for i := range n {
 		whole, x := int64(n-i), float64(i)
-		tenThousandths := float64((i*10_000+4)/8) / 10_000 // half up
-		if got[0].whole[i] != whole || got[1].floating[i] != x/4 || got[2].floating[i] != tenThousandths || got[3].floating[i] != .25 || got[4].floating[2*i] != x/2 || got[4].floating[2*i+1] != -x {
+		tenThousandths := float64((i*10_000 + 4) / 8) // half up
+		if got[0].whole[i] != whole || got[1].floating[i] != x/4 || got[2].floating[i] != tenThousandths || got[3].floating[i] != 250_000 || got[4].floating[2*i] != x/2 || got[4].floating[2*i+1] != -x {
 			t.Fatalf("row %d is %d, %v, %v, %v, %v", i, got[0].whole[i], got[1].floating[i], got[2].floating[i], got[3].floating[i], got[4].floating[2*i:2*i+2])
 		}
 	}

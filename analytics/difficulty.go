@@ -227,7 +227,7 @@ func readMarket(ctx context.Context, conn *sql.Conn) (*market, error) {
 	for f := range fold {
 		fold[f] = -1
 	}
-	var sales, exposure [256][]exactSum
+	var sales, exposure [256][]float64
 	for k, place := range observed[0].whole {
 		month, cell, f := unplaced(place)
 		i := row(month, cell)
@@ -235,10 +235,10 @@ func readMarket(ctx context.Context, conn *sql.Conn) (*market, error) {
 			return nil, fmt.Errorf("difficulty.feature lacks a cell with people in %04d-%02d", 1970+month/12, 1+month%12)
 		}
 		if sales[f] == nil {
-			sales[f], exposure[f] = make([]exactSum, len(in.months)), make([]exactSum, len(in.months))
+			sales[f], exposure[f] = make([]float64, len(in.months)), make([]float64, len(in.months))
 		}
-		sales[f][i].add(observed[1].floating[k])
-		exposure[f][i].add(observed[2].floating[k])
+		sales[f][i] += observed[1].floating[k]
+		exposure[f][i] += observed[2].floating[k]
 	}
 	in.sumY, in.sumN = make([]float64, len(in.months)), make([]float64, len(in.months))
 	for f := range fold {
@@ -247,14 +247,13 @@ func readMarket(ctx context.Context, conn *sql.Conn) (*market, error) {
 		}
 		fold[f] = len(in.folds)
 		in.folds = append(in.folds, int32(f))
-		y, n := make([]float64, len(in.months)), make([]float64, len(in.months))
+		y, n := sales[f], exposure[f]
 		for i := range y {
-			y[i], n[i] = sales[f][i].value(), exposure[f][i].value()
+			y[i], n[i] = y[i]/observed[1].unit, n[i]/observed[2].unit
 			in.sumY[i] += y[i]
 			in.sumN[i] += n[i]
 		}
 		in.y, in.n = append(in.y, y), append(in.n, n)
-		sales[f], exposure[f] = nil, nil
 	}
 	told, err := readNumbers(ctx, conn, placed+" + fold as place, x from difficulty.feature_others join cell using (cell_id)")
 	if err != nil || len(told[0].whole) == 0 {
@@ -276,20 +275,6 @@ func (in *market) othersAt(fold, row int) []float64 {
 	at := (fold*len(in.months) + row) * in.p2
 	return in.others[at : at+in.p2]
 }
-
-// exactSum adds numbers that come in any order: what the sum rounds away is
-// added up beside it, so that the order does not show. Ogita, Rump & Oishi
-// 2005, SIAM Journal on Scientific Computing 26.
-type exactSum struct{ sum, rest float64 }
-
-func (s *exactSum) add(x float64) {
-	t := s.sum + x
-	part := t - s.sum
-	s.rest += (s.sum - (t - part)) + (x - part)
-	s.sum = t
-}
-
-func (s *exactSum) value() float64 { return s.sum + s.rest }
 
 func readPeriods(ctx context.Context, conn *sql.Conn) ([]period, error) {
 	var out []period
