@@ -96,15 +96,18 @@ func monthsBetween(from, to time.Time) int {
 	return (to.Year()-from.Year())*12 + int(to.Month()) - int(from.Month())
 }
 
-// UnitMonth returns an indicator of the units of a kind in one month, by unit;
-// region limits the units unless it is "".
-func (r *Run) UnitMonth(ctx context.Context, scope Scope, kind, region string, month time.Time, indicator string) (map[string]Point, error) {
-	points, err := r.points(ctx, scope, kind, "", region, month, 1, indicator)
-	units := map[string]Point{}
+// UnitMonth returns indicators of the units of a kind in one month, as series
+// of that month alone; region limits the units unless it is "".
+func (r *Run) UnitMonth(ctx context.Context, scope Scope, kind, region string, month time.Time, indicators ...string) (SeriesSet, error) {
+	points, err := r.points(ctx, scope, kind, "", region, month, 1, indicators...)
+	set := SeriesSet{}
 	for _, p := range points {
-		units[p.UnitID] = p
+		if set[p.UnitID] == nil {
+			set[p.UnitID] = map[string]Series{}
+		}
+		set[p.UnitID][p.Indicator] = Series{p}
 	}
-	return units, err
+	return set, err
 }
 
 // points returns the last months of indicators up to month: of units from what

@@ -212,19 +212,21 @@ func (r *Run) panel(name string) (string, error) {
 
 func collectText[T any](ctx context.Context, r *Run, what, text string, args map[string]any) ([]T, error) {
 	var out []T
-	var fields []int
+	var row T // its fields are set for every row anew
+	var into []any
 	err := r.rows(ctx, what, text, args, func(rows *sql.Rows) error {
-		if fields == nil {
+		if into == nil {
 			columns, err := rows.Columns()
 			if err != nil {
 				return err
 			}
-			if fields, err = fieldsOf[T](columns); err != nil {
+			fields, err := fieldsOf[T](columns)
+			if err != nil {
 				return err
 			}
+			into = destinations(&row, fields)
 		}
-		var row T
-		if err := rows.Scan(destinations(&row, fields)...); err != nil {
+		if err := rows.Scan(into...); err != nil {
 			return err
 		}
 		out = append(out, row)

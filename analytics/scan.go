@@ -89,7 +89,22 @@ func assign(to reflect.Value, src any) error {
 		to.Set(s)
 		return nil
 	}
-	switch x := src.(type) {
+	switch x := src.(type) { // the usual kinds first: a page reads ten thousands of values
+	case float64:
+		if to.Kind() == reflect.Float64 {
+			to.SetFloat(x)
+			return nil
+		}
+	case string:
+		if to.Kind() == reflect.String {
+			to.SetString(x)
+			return nil
+		}
+	case bool:
+		if to.Kind() == reflect.Bool {
+			to.SetBool(x)
+			return nil
+		}
 	case duckdb.Decimal:
 		switch to.Kind() {
 		case reflect.Float64:

@@ -207,7 +207,7 @@ func (q *Query) compare(ctx context.Context, p *indicatorPage, def analytics.Def
 	if err != nil {
 		return err
 	}
-	points, err := q.Run.UnitMonth(ctx, q.Scope, level, region, q.Month, def.ID)
+	set, err := q.Run.UnitMonth(ctx, q.Scope, level, region, q.Month, def.ID)
 	if err != nil {
 		return err
 	}
@@ -217,7 +217,7 @@ func (q *Query) compare(ctx context.Context, p *indicatorPage, def analytics.Def
 	}
 	var lines []line
 	for _, u := range units {
-		if point := points[u.ID]; point.Value != nil {
+		if point := set.Of(u.ID, def.ID).Last(); point.Value != nil {
 			lines = append(lines, line{u, point})
 		}
 	}

@@ -321,9 +321,23 @@ func (q *Query) peopleTable(ctx context.Context, d *overviewData) (*unitTable, e
 	if err != nil {
 		return nil, err
 	}
-	series, err := q.Run.UnitSeries(ctx, q.Scope, "rep", "", q.Region.ID, q.Month, tableColumns...)
+	const sales = "sales_amount" // of which the table draws the months before
+	var series, months analytics.SeriesSet
+	err = analytics.Together(ctx,
+		analytics.Into(&series, func(ctx context.Context) (analytics.SeriesSet, error) {
+			return q.Run.UnitMonth(ctx, q.Scope, "rep", q.Region.ID, q.Month, tableColumns...)
+		}),
+		analytics.Into(&months, func(ctx context.Context) (analytics.SeriesSet, error) {
+			return q.Run.UnitSeries(ctx, q.Scope, "rep", "", q.Region.ID, q.Month, sales)
+		}),
+	)
 	if err != nil {
 		return nil, err
+	}
+	for id, of := range series {
+		if all := months.Of(id, sales); all != nil {
+			of[sales] = all
+		}
 	}
 	var mine []analytics.Unit
 	for _, u := range all {

@@ -21,11 +21,15 @@ func Funnel(dots []FunnelDot, f Frame) Option {
 	plain := make([]Dot, len(dots))
 	hi := 0.0
 	var lines [4][]any
+	every := 1 + len(dots)/manyDots // limits are smooth: a few hundred points draw them
 	for i, d := range dots {
 		plain[i] = d.Dot
 		hi = math.Max(hi, d.Y)
+		if i%every != 0 && i != len(dots)-1 {
+			continue
+		}
 		for k, v := range []float64{d.InnerLow, d.InnerHigh, d.OuterLow, d.OuterHigh} {
-			lines[k] = append(lines[k], []any{Round(d.X, 6), Round(v, 6)})
+			lines[k] = append(lines[k], []any{Round(d.X, places(len(dots))), Round(v, places(len(dots)))})
 		}
 	}
 	// the widest limits of a few small units would squeeze all others: the scale

@@ -111,15 +111,28 @@ func DotBounds(sets ...[]Dot) Bounds {
 	return Bounds{a, b, step}
 }
 
+// manyDots is from how many dots on a chart is drawn with fewer digits: nobody
+// sees them, and two thousand people would weigh more than the rest of a page.
+const manyDots = 300
+
+// places is how many decimals n dots are drawn with.
+func places(n int) int {
+	if n > manyDots {
+		return 3
+	}
+	return 6
+}
+
 // dotSeries draws dots by tone; marked ones are named and ringed.
 func dotSeries(dots []Dot, size int) (out []Series) {
+	digits := places(len(dots))
 	for _, tone := range []string{"", "above", "below", "look"} {
 		var data []any
 		for _, d := range dots {
 			if d.Tone != tone {
 				continue
 			}
-			item := map[string]any{"name": d.Name, "value": []any{Round(d.X, 6), Round(d.Y, 6)}}
+			item := map[string]any{"name": d.Name, "value": []any{Round(d.X, digits), Round(d.Y, digits)}}
 			if d.Mark {
 				item["label"] = map[string]any{"show": true, "position": "right", "formatter": d.Name, "color": "$ink", "fontSize": 12}
 				item["itemStyle"] = map[string]any{"color": "$" + toneColor(tone, "c-now"), "borderColor": "$ink", "borderWidth": 1.5}
