@@ -302,3 +302,25 @@ func (r *Run) ReviewFacts(ctx context.Context, scope Scope) (*ReviewFacts, error
 	}
 	return &rows[0], nil
 }
+
+// SpecialCases are the appeals and overrides of one group of the review over 12
+// months; of a group that may not be shown the counts are nil.
+type SpecialCases struct {
+	GroupKind     string   `db:"group_kind"`
+	GroupID       string   `db:"group_id"`
+	GroupName     string   `db:"group_name"`
+	IsShown       bool     `db:"is_shown"`
+	People        *int64   `db:"n_people"`
+	Sent          *int64   `db:"n_sent"`
+	Decided       *int64   `db:"n_decided"`
+	Upheld        *int64   `db:"n_upheld"`
+	Overrides     *int64   `db:"n_overrides"`
+	UpheldRate    *float64 `db:"upheld_rate"`    // of those decided
+	OverridesRate *float64 `db:"overrides_rate"` // for each person
+}
+
+// ReviewSpecial returns the special cases by group, regions first; none for a
+// reader who does not see the whole company.
+func (r *Run) ReviewSpecial(ctx context.Context, scope Scope) ([]SpecialCases, error) {
+	return collect[SpecialCases](ctx, r, "review_special", scope, nil)
+}

@@ -23,6 +23,7 @@ type fairnessPage struct {
 	Special       factCard // overrides and appeals
 	Evidence      []evidenceCard
 	Rules         *Card
+	Exceptions    *Card // appeals and overrides by group
 }
 
 // Cards lists the cards whose tables can be exported.
@@ -30,7 +31,7 @@ func (p *fairnessPage) Cards() []*Card {
 	if p.Empty != nil {
 		return nil
 	}
-	all := []*Card{p.Verdicts.Card, p.Unseen.Card, p.Apart.Card, p.Special.Card, p.Rules}
+	all := []*Card{p.Verdicts.Card, p.Unseen.Card, p.Apart.Card, p.Special.Card, p.Exceptions, p.Rules}
 	for _, e := range p.Evidence {
 		all = append(all, e.Card)
 	}
@@ -93,6 +94,7 @@ type reviewData struct {
 	targets    []analytics.TargetPoint
 	strata     []analytics.Stratum // of the group that F8 names
 	rules      []analytics.ReviewRule
+	special    []analytics.SpecialCases
 }
 
 // reviewItems are the questions of the review in their order; F6 and F7 are
@@ -127,7 +129,7 @@ func fairness(ctx context.Context, q *Query) (Page, error) {
 		q.card(e.Card)
 		p.Evidence = append(p.Evidence, e)
 	}
-	p.Rules = q.rulesCard(d)
+	p.Rules, p.Exceptions = q.rulesCard(d), q.exceptionsCard(d)
 	return p, nil
 }
 
@@ -172,6 +174,7 @@ func (q *Query) reviewData(ctx context.Context) (*reviewData, error) {
 		ofScope(&d.sources, q.Run.ReviewSources, q.Scope),
 		ofScope(&d.targets, q.Run.ReviewTargets, q.Scope),
 		ofScope(&d.rules, q.Run.ReviewRules, q.Scope),
+		ofScope(&d.special, q.Run.ReviewSpecial, q.Scope),
 	)
 	if err != nil || answers == nil {
 		return nil, err
@@ -470,6 +473,49 @@ func (q *Query) specialCard(d *reviewData) factCard {
 	}
 	q.card(c.Card)
 	return c
+}
+
+// exceptionsCard counts appeals and overrides by region and group.
+func (q *Query) exceptionsCard(d *reviewData) *Card {
+	c := &Card{ID: "exceptions", Title: q.Lang.T("fairness.exceptions_none"), Sub: q.Lang.T("fairness.exceptions_sub")}
+	for _, key := range []string{"kind", "group", "people", "sent", "upheld", "upheld_rate", "overrides", "overrides_rate"} {
+		c.Table.Columns = append(c.Table.Columns, Column{Title: q.Lang.T("fairness.exceptions." + key), Numeric: key != "kind" && key != "group"})
+	}
+	count := func(n *int64) Cell {
+		if n == nil {
+			return Cell{Text: i18n.Dash}
+		}
+		return whole(*n)
+	}
+	rate := func(v *float64, text func(float64) string) Cell {
+		if v == nil {
+			return Cell{Text: i18n.Dash}
+		}
+		return number(text(*v), v)
+	}
+	sent, overrides := int64(0), int64(0)
+	for _, s := range d.special {
+		name := q.groupName(s.GroupKind, s.GroupID, s.GroupName)
+		if !s.IsShown {
+			name = q.Lang.T("fairness.exceptions.withheld", "group", name)
+		}
+		upheld := rate(s.UpheldRate, func(v float64) string { return q.Lang.Percent(v, 0) })
+		if s.UpheldRate != nil {
+			upheld.Text += "  n=" + q.Lang.Count(*s.Decided)
+		}
+		c.Table.Rows = append(c.Table.Rows, []Cell{text(q.kindName(s.GroupKind)), text(name), count(s.People), count(s.Sent), count(s.Upheld), upheld,
+			count(s.Overrides), rate(s.OverridesRate, func(v float64) string { return q.Lang.Decimal(v, 2) })})
+		if s.GroupKind == "region" && s.IsShown {
+			sent, overrides = sent+*s.Sent, overrides+*s.Overrides
+		}
+	}
+	if sent+overrides > 0 {
+		c.Title = q.Lang.T("fairness.exceptions", "sent", q.Lang.Count(sent), "overrides", q.Lang.Count(overrides))
+	}
+	if len(d.special) == 0 {
+		c.State = &State{"empty", q.Lang.T("state.empty.title"), q.Lang.T("fairness.exceptions_empty"), nil}
+	}
+	return q.card(c)
 }
 
 // rulesCard prints the thresholds and who set them.

@@ -111,3 +111,26 @@ func TestTheSummaryIsThatOfThePage(t *testing.T) {
 		t.Errorf("a reader of one region got %v, %v", lines, err)
 	}
 }
+
+// TestSpecialCasesByGroup: appeals and overrides stand by region, a group that
+// may not be shown without any count.
+func TestSpecialCasesByGroup(t *testing.T) {
+	h := newHouse(t)
+	csv := get(t, h.as["auditor"], "/fairness?card=exceptions&as=csv", "Accept-Language", "en").Body.String()
+	lines := strings.Split(strings.TrimSpace(csv), "\n")
+	withheld := 0
+	for _, line := range lines[1:] {
+		switch {
+		case strings.HasSuffix(line, ": withheld,,,,,,"):
+			withheld++
+		case !strings.Contains(line, ",4,1,0.5,3,"):
+			t.Errorf("line %q", line)
+		}
+	}
+	if len(lines) < 4 || withheld != 1 {
+		t.Errorf("%d lines, %d withheld:\n%s", len(lines), withheld, csv)
+	}
+	if body := get(t, h.as["auditor"], "/fairness", "Accept-Language", "en").Body.String(); !strings.Contains(body, "numbers set by hand in 12 months") {
+		t.Error("the page does not show the card")
+	}
+}

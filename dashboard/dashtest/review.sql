@@ -58,6 +58,12 @@ from (select team_id, case when team_id = 'R7T1' then 5.6 else 4 * (noise(team_i
 create table fairness.rater_spread as select rater_kind, rater_id, n_people, .9 as sd_ratio, .4 as halo from fairness.rater;
 create table fairness.source as
 select * from (values ('source', 'weights', .35), ('source', 'scale', .2), ('source', 'sum', .1), ('source', 'coefficient', .3), ('without', 'result', .22), ('without', 'process', .08), ('all', 'flips', .06), ('all', 'shift', 3.1)) as s (kind, name, value);
+create table fairness.special_case as
+select 'region' as group_kind, region_id as group_id, region_id <> 'R8' as is_shown, case when region_id <> 'R8' then count(*)::integer end as n_people,
+    case when region_id <> 'R8' then 4 end as n_sent, case when region_id <> 'R8' then 2 end as n_decided, case when region_id <> 'R8' then 1 end as n_upheld, case when region_id <> 'R8' then 3 end as n_overrides,
+    case when region_id <> 'R8' then .5::double end as upheld_rate, case when region_id <> 'R8' then 3.0::double / count(*) end as overrides_rate
+from fairness.person group by region_id;
+
 create table fairness.rule as
 select * from (values ('F1', 'outer_level', .998, 'Spiegelhalter 2005'), ('F5', 'impact_ratio', .8, 'EEOC Uniform Guidelines 1978, 4D'), ('all', 'false_discovery_rate', .05, 'Benjamini & Hochberg 1995')) as r (item, rule, value, set_by);
 
