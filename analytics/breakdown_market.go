@@ -43,6 +43,18 @@ type coefficientRow struct {
 	Amount string `db:"amount"`
 }
 
+// CoefficientRows returns the exported rows behind a person's market
+// coefficient: targets of the month, and what the months before say of his
+// markets. The numerator of a row is what it says.
+func (r *Run) CoefficientRows(ctx context.Context, scope Scope, rep string, month time.Time) ([]ExplainedRow, error) {
+	found, err := collect[coefficientRow](ctx, r, "explain_coefficient_rows", scope, map[string]any{"rep_id": rep, "month": month})
+	var rows []ExplainedRow
+	for _, row := range found {
+		rows = append(rows, ExplainedRow{File: row.File, Sheet: row.Sheet, Row: row.Row, Numerator: row.Amount, Cells: []*string{&row.Item}})
+	}
+	return rows, err
+}
+
 // explainCoefficient opens a person's market coefficient: how it follows from
 // target and expectation, the parts that its logarithm is the sum of, the
 // exported rows behind target and drivers, and the sales it is held against.

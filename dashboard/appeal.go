@@ -19,6 +19,9 @@ import (
 	"levelfield/dashboard/store"
 )
 
+// mostAppealed is how many of the rows behind a number its appeal shows.
+const mostAppealed = 20
+
 // replyDays are the workdays within which an appeal is answered.
 const replyDays = 3
 
@@ -31,8 +34,9 @@ type appealed struct {
 	Title                                            string
 	Month                                            time.Time
 	Value                                            *float64
-	Shown                                            string                 // as read
-	Rows                                             *analytics.Explanation // exported rows behind it; nil where the number has none of its own
+	Shown                                            string                   // as read
+	Rows                                             *analytics.Explanation   // exported rows behind it; nil where the number has none of its own
+	Said                                             []analytics.ExplainedRow // of a coefficient: exported rows with what each says
 }
 
 // errNoNumber says that the run has no such number, or that it is not the
@@ -70,7 +74,10 @@ func (q *Query) number(ctx context.Context, kind, unitKind, unit, item string, m
 			n.Title = q.Lang.T(key)
 		}
 		if n.Value != nil {
-			n.Shown = q.Lang.Decimal(*n.Value, map[string]int{"pay": 2, "score": 1}[kind])
+			n.Shown = q.Lang.Decimal(*n.Value, map[string]int{"pay": 2, "score": 1, "coefficient": 3}[kind])
+		}
+		if kind == "coefficient" {
+			return n, q.coefficientRows(ctx, n)
 		}
 		if kind == "pay" && unitKind == "rep" {
 			q.ReadPay(unit)
@@ -83,10 +90,36 @@ func (q *Query) number(ctx context.Context, kind, unitKind, unit, item string, m
 	return n, q.numberRows(ctx, n, indicator)
 }
 
+// coefficientRows adds the exported rows behind a market coefficient, each with
+// what it says.
+func (q *Query) coefficientRows(ctx context.Context, n *appealed) error {
+	var rows []analytics.ExplainedRow
+	var parts []analytics.DifficultyPart
+	err := analytics.Together(ctx,
+		analytics.Into(&rows, func(ctx context.Context) ([]analytics.ExplainedRow, error) {
+			return q.Run.CoefficientRows(ctx, q.Scope, n.UnitID, n.Month)
+		}),
+		analytics.Into(&parts, func(ctx context.Context) ([]analytics.DifficultyPart, error) {
+			return q.Run.DifficultyParts(ctx, q.Scope, n.UnitID, n.Month)
+		}),
+	)
+	titles := map[string]string{"target": q.Lang.T("part.target")}
+	for _, p := range parts {
+		titles[p.Item] = q.partTitle(p.Item, p.TitleEn, p.TitleZh)
+	}
+	for _, row := range rows {
+		if title, known := titles[*row.Cells[0]]; known { // what moves no coefficient is no proof of one
+			row.Cells[0] = &title
+			n.Said = append(n.Said, row)
+		}
+	}
+	return err
+}
+
 // numberRows adds the exported rows behind a number and, for an indicator, its
 // value.
 func (q *Query) numberRows(ctx context.Context, n *appealed, indicator string) error {
-	e, err := q.Run.Explain(ctx, q.Scope, analytics.Question{UnitKind: n.UnitKind, UnitID: n.UnitID, Indicator: indicator, Month: n.Month, Limit: 20})
+	e, err := q.Run.Explain(ctx, q.Scope, analytics.Question{UnitKind: n.UnitKind, UnitID: n.UnitID, Indicator: indicator, Month: n.Month, Limit: mostAppealed})
 	if errors.Is(err, analytics.ErrUnknown) {
 		if n.Kind == "indicator" {
 			return errNoNumber()

@@ -119,6 +119,58 @@ func TestAnAppealGoesItsWay(t *testing.T) {
 	}
 }
 
+// TestAMarketCoefficientCanBeObjectedTo: the flag stands beside it, its rows are
+// shown, and an accepted objection is an override with reason, approver and end.
+func TestAMarketCoefficientCanBeObjectedTo(t *testing.T) {
+	h := newHouse(t)
+	rep := h.as["rep"]
+	const form = "/appeals/new?item=coefficient&kind=coefficient&month=2026-10&unit=R1T1P1"
+	if body := get(t, rep, "/people/R1T1P1?month=2026-10", "Accept-Language", "en").Body.String(); !strings.Contains(body, strings.ReplaceAll(form, "&", "&amp;")) {
+		t.Error("no flag beside the coefficient")
+	}
+	body := get(t, rep, form, "Accept-Language", "en").Body.String()
+	for _, want := range []string{"market coefficient", "targets.csv", "market.xlsx", `value="difficulty" selected`} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the form does not show %q", want)
+		}
+	}
+	if w := get(t, rep, strings.Replace(form, "R1T1P1", "R2T1P1", 1)); w.Code != http.StatusNotFound {
+		t.Errorf("another person's coefficient: %d", w.Code)
+	}
+	fields := map[string]string{"kind": "coefficient", "unit": "R1T1P1", "item": "coefficient", "month": "2026-10", "category": "difficulty", "expected": "12", "words": "A competitor opened next door in May."}
+	if w := send(t, rep, "/appeals", fields, "", nil); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "from 0.1 to 10") {
+		t.Errorf("a coefficient of 12: %d", w.Code)
+	}
+	fields["expected"] = "1.15"
+	w := send(t, rep, "/appeals", fields, "", nil)
+	if w.Code != http.StatusSeeOther {
+		t.Fatalf("draft: %d: %s", w.Code, w.Body)
+	}
+	at := w.Header().Get("Location")
+	h.server.Close() // its price was tried
+	if w := dashtest.Post(rep, at+"/send", nil); w.Code != http.StatusSeeOther {
+		t.Fatalf("send: %d: %s", w.Code, w.Body)
+	}
+	a, err := h.store.AppealOf(t.Context(), strings.TrimPrefix(at, "/appeals/"))
+	if err != nil || a.Kind != "coefficient" || a.Shown == nil || h.as[a.RoutedTo] == nil {
+		t.Fatalf("%+v, %v", a, err)
+	}
+	decision := url.Values{"decision": {"accept"}, "remedy": {"override"}, "reason": {"The competitor is real."}}
+	if w := dashtest.Post(h.as[a.RoutedTo], at+"/decide", decision); w.Code != http.StatusSeeOther {
+		t.Fatalf("decide: %d: %s", w.Code, w.Body)
+	}
+	all, err := h.store.Overrides(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range all {
+		if o.AppealID == a.ID && o.Kind == "coefficient" && o.UnitID == "R1T1P1" && o.Value == 1.15 && o.Approver == a.RoutedTo && o.Reason != "" && o.ExpiresOn.Format(time.DateOnly) == "2026-10-31" {
+			return
+		}
+	}
+	t.Errorf("no override of the coefficient among %+v", all)
+}
+
 func TestWhoScoredDoesNotDecide(t *testing.T) {
 	h := newHouse(t)
 	if w := get(t, h.as["auditor"], "/appeals/A-0001"); !strings.Contains(w.Body.String(), `id="decide"`) {

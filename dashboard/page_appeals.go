@@ -160,10 +160,11 @@ func toneOf(status string) string {
 // calls it.
 func (q *Query) numberTitle(a store.Appeal) string {
 	name := a.Item
-	if key := "line." + a.Item; a.Kind == "pay" {
-		if i18n.Has(key) {
-			name = q.Lang.T(key)
-		}
+	switch key := "line." + a.Item; {
+	case a.Kind == "pay" && i18n.Has(key):
+		name = q.Lang.T(key)
+	case a.Kind == "coefficient":
+		name = q.Lang.T("appeal.coefficient")
 	}
 	if q.definitions == nil {
 		q.definitions, _ = q.Run.Definitions(q.request.Context()) // a title that cannot be read is shown as its id
@@ -262,7 +263,7 @@ func object(ctx context.Context, q *Query) (Page, error) {
 		p.Empty = &State{"empty", p.Title, q.Lang.T("object.how"), nil}
 		return p, nil
 	}
-	if !slices.Contains([]string{"indicator", "score", "pay"}, kind) {
+	if !slices.Contains([]string{"indicator", "score", "pay", "coefficient"}, kind) {
 		return nil, errNoNumber()
 	}
 	var err error
@@ -275,8 +276,12 @@ func object(ctx context.Context, q *Query) (Page, error) {
 	for _, name := range []string{"expected", "words"} {
 		p.Typed[name] = q.Typed(name, "")
 	}
+	usual := "data"
+	if kind == "coefficient" {
+		usual = "difficulty"
+	}
 	for _, c := range categories {
-		p.Categories = append(p.Categories, Choice{q.Lang.T("category." + c), c, c == q.Typed("category", "data")})
+		p.Categories = append(p.Categories, Choice{q.Lang.T("category." + c), c, c == q.Typed("category", usual)})
 	}
 	return p, nil
 }
@@ -300,6 +305,14 @@ func (q *Query) askedMonth() time.Time {
 // rowsOf lists the exported rows behind a number.
 func (q *Query) rowsOf(n *appealed) (Table, string) {
 	var t Table
+	if n.Said != nil {
+		t.Columns = []Column{{Title: q.Lang.T("loads.file")}, {Title: q.Lang.T("refused.row"), Numeric: true}, {Title: q.Lang.T("person.part")}, {Title: q.Lang.T("person.part_value"), Numeric: true}}
+		shown := n.Said[:min(len(n.Said), mostListed)]
+		for _, r := range shown {
+			t.Rows = append(t.Rows, []Cell{text(filepath.Base(r.File)), whole(r.Row), text(*r.Cells[0]), {Text: exact(r.Numerator), Raw: r.Numerator}})
+		}
+		return t, q.Lang.T("object.rows", "n", q.Lang.Count(int64(len(n.Said))), "shown", len(shown))
+	}
 	if n.Rows == nil {
 		return t, ""
 	}
@@ -310,6 +323,10 @@ func (q *Query) rowsOf(n *appealed) (Table, string) {
 	return t, q.Lang.T("object.rows", "n", q.Lang.Count(n.Rows.NRows), "shown", len(n.Rows.Rows))
 }
 
+// leastCoefficient is the smallest market coefficient that can be asked for,
+// and its reciprocal the largest: beyond it lies a slip of the pen.
+const leastCoefficient = .1
+
 // draftAppeal keeps what was typed and starts to price it.
 func draftAppeal(ctx context.Context, q *Query) (to, done string, err error) {
 	n, err := q.number(ctx, q.Form.Get("kind"), "rep", q.Form.Get("unit"), q.Form.Get("item"), q.askedMonth())
@@ -319,6 +336,9 @@ func draftAppeal(ctx context.Context, q *Query) (to, done string, err error) {
 	var wrong []error
 	expected, err := parseNumber(q.Form.Get("expected"))
 	wrong = append(wrong, err)
+	if err == nil && n.Kind == "coefficient" && (expected < leastCoefficient || expected > 1/leastCoefficient) {
+		wrong = append(wrong, refused("appeal.bad_coefficient"))
+	}
 	if !slices.Contains(categories, q.Form.Get("category")) {
 		wrong = append(wrong, refused("appeal.no_category"))
 	}
@@ -439,7 +459,7 @@ func appeal(ctx context.Context, q *Query) (Page, error) {
 }
 
 func (q *Query) appealFacts(a *store.Appeal, unit string) []fact {
-	digits := map[string]int{"pay": 2}[a.Kind]
+	digits := map[string]int{"pay": 2, "coefficient": 3}[a.Kind]
 	show := func(v *float64) string {
 		switch {
 		case v == nil:

@@ -68,7 +68,10 @@ type effectCard struct {
 	Note  string
 }
 
-type effectLine struct{ Label, Value, Note string }
+type effectLine struct {
+	Label, Value, Note string
+	Object             string // address of the form that objects to it; "" where the reader may not
+}
 
 func (q *Query) effectCard(d *personData) effectCard {
 	c := effectCard{Card: &Card{ID: "effect", Title: q.Lang.T("effect.title"), Sub: q.Lang.T("effect.sub")}}
@@ -85,12 +88,12 @@ func (q *Query) effectCard(d *personData) effectCard {
 		interval = q.Lang.T("effect.interval", "low", q.Lang.Decimal(*m.Low, 2), "high", q.Lang.Decimal(*m.High, 2))
 	}
 	c.Facts = []effectLine{
-		{q.Lang.T("effect.raw"), rate(m.Attainment), ""},
-		{q.Lang.T("effect.coefficient"), "× " + q.Lang.Decimal(m.D, 3), interval},
-		{q.Lang.T("effect.adjusted"), rate(m.Adjusted), ""},
+		{q.Lang.T("effect.raw"), rate(m.Attainment), "", ""},
+		{q.Lang.T("effect.coefficient"), "× " + q.Lang.Decimal(m.D, 3), interval, q.AppealLink("coefficient", d.unit.ID, "coefficient")},
+		{q.Lang.T("effect.adjusted"), rate(m.Adjusted), "", ""},
 	}
 	if m.Reliability != nil {
-		c.Facts = append(c.Facts, effectLine{q.Lang.T("effect.reliability"), q.Lang.Decimal(*m.Reliability, 2), ""})
+		c.Facts = append(c.Facts, effectLine{q.Lang.T("effect.reliability"), q.Lang.Decimal(*m.Reliability, 2), "", ""})
 	}
 	for _, f := range c.Facts {
 		c.Table.Rows = append(c.Table.Rows, []Cell{text(f.Label), text(f.Value)})

@@ -3,7 +3,9 @@
 create schema if not exists difficulty;
 
 create table core.region_tree as select region_id, region_id as ancestor_id, 0 as n_steps from core.region;
-create table core.market_line as select region_id, month, '' as product_line, 1e8 as size_amount from core.region cross join core.month;
+create table core.market_line as select region_id, month, '' as product_line, 1e8 as size_amount, 120 as n_leads, 3 as n_competitors, 1.02 as price_index, 40 as n_outlets, 1.5 as travel_hours,
+    date '2020-01-01' as opened_on, 'market.xlsx' as source_file, 'Sheet1' as source_sheet, row_number() over (order by month, region_id) + 1 as source_row
+from core.region cross join core.month;
 create table core.deal_month as select unit_id as rep_id, month, denominator::integer as n_closed from indicators.value where indicator = 'win_rate' and unit_kind = 'rep';
 create table core.target_unit as
 select unit_kind, unit_id, month, denominator as target_amount, numerator as sales_amount, 'own' as basis from indicators.value where indicator = 'target_attainment';
@@ -40,6 +42,9 @@ select
     null::varchar as override_reason, null::varchar as override_approver, null::date as override_expires_on, false as needs_approval, 'separable' as verdict, true as is_payable,
     sold / target as attainment, sold / target * d_data as adjusted, sold / target * d_data * .8 as adjusted_low, sold / target * d_data * 1.25 as adjusted_high, sold / target * pow(d_data, .9) as adjusted_pay
 from judged;
+create table core.target_line as
+select unit_kind, unit_id, month, target_amount, 'targets.csv' as source_file, '' as source_sheet, row_number() over (order by month, unit_id) + 1 as source_row from core.target_unit where unit_kind = 'rep';
+create table difficulty.posting as select rep_id, month, cell_id, exposure from difficulty.rep_coefficient;
 create table difficulty.policy_cell as
 select region_id as cell_id, month, 1.1 as coefficient, 'new market' as reason, 'board' as approver from core.region cross join core.month
 where region_id in ('R1', 'R6') and month >= date '2026-10-01';

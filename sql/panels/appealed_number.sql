@@ -1,7 +1,7 @@
 -- One row: one number of a score or a statement as the run has it, with its
 -- title; none where the run does not have it or the scope does not see it.
 -- $kind score: points of the node $item (scorecard/node); pay: amount of the
--- line $item. Why: an objection is pinned to exactly one number.
+-- line $item; coefficient: the market coefficient in force. Why: an objection is pinned to exactly one number.
 with
     seen as (
         select unit_kind, unit_id
@@ -32,6 +32,13 @@ with
         from pay.line as line
         inner join seen on seen.unit_kind = 'rep' and seen.unit_id = line.rep_id
         where $kind = 'pay' and line.month = $month::date and line.line = $item
+
+        union all
+
+        select market.d, 'market coefficient', '市场难度系数', null, coalesce(market.override_reason, '')
+        from difficulty.rep_coefficient as market
+        inner join seen on seen.unit_kind = 'rep' and seen.unit_id = market.rep_id
+        where $kind = 'coefficient' and market.month = $month::date and $item = 'coefficient'
     )
 
 select value, title_en, title_zh, indicator, reason from number order by title_en

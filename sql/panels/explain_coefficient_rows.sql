@@ -50,14 +50,19 @@ with
             from market
             where n_choice = 1
         ) on potential, leads, rivals, price, density, travel, maturity into name item value amount
+    ),
+
+    listed as (
+        select distinct item, source_file, source_sheet, source_row, amount::decimal(28, 6)::varchar as amount from said
+
+        union all
+
+        select 'target', t.source_file, t.source_sheet, t.source_row, t.target_amount::varchar
+        from core.target_line as t
+        inner join seen as s on s.unit_kind = t.unit_kind and s.unit_id = t.unit_id
+        where t.unit_kind = 'rep' and t.unit_id = $rep_id and t.month = $month::date
     )
 
-select distinct item, source_file, source_sheet, source_row, amount::decimal(28, 6)::varchar as amount from said
-
-union all
-
-select 'target', t.source_file, t.source_sheet, t.source_row, t.target_amount::varchar
-from core.target_line as t
-inner join seen as s on s.unit_kind = t.unit_kind and s.unit_id = t.unit_id
-where t.unit_kind = 'rep' and t.unit_id = $rep_id and t.month = $month::date
-order by item, source_file, source_sheet, source_row
+select item, source_file, source_sheet, source_row, amount
+from listed
+order by item <> 'target', item, source_file, source_sheet, source_row
