@@ -33,6 +33,13 @@ collection as (
     select * from core.collection_month
 ),
 
+sold as (
+    select region_id, month, sold_amount from collection
+    union all
+    select region_id, month, sales_amount as sold_amount from sales
+    where not exists (select 1 from collection)
+),
+
 counted as (
     select
         region_id,
@@ -96,19 +103,7 @@ counted as (
         5 as place,
         'sales' as stage,
         cast(sum(sold_amount) as double) as quantity,
-    from collection
-    group by region_id, month
-
-    union all
-
-    select
-        region_id,
-        month,
-        5 as place,
-        'sales' as stage,
-        cast(sum(sales_amount) as double) as quantity,
-    from sales
-    where not exists (select 1 from collection)
+    from sold
     group by region_id, month
 
     union all
