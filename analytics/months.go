@@ -200,7 +200,9 @@ type monthState struct {
 }
 
 // rememberMonths notes what the months of a relation hold, so that seals and
-// later runs need not read them again.
+// later runs need not read them again. Who reads the relation by month depends
+// on that, not on how it came about: a month that was calculated again because
+// a growing relation lost a row counts as changed only if its rows are others.
 func (w *worker) rememberMonths(ctx context.Context, m *Model, in *monthInputs) error {
 	states := map[string]monthState{}
 	var unknown []string
@@ -229,6 +231,15 @@ func (w *worker) rememberMonths(ctx context.Context, m *Model, in *monthInputs) 
 		}
 	}
 	w.states.set(m.Relation, states)
+	_, types, err := hashedColumns(ctx, w.conn, m.Relation)
+	if err != nil {
+		return err
+	}
+	holds := map[string]string{}
+	for month, s := range states {
+		holds[month] = hashOf(append(types, fmt.Sprint(s.rows), s.sum)...)
+	}
+	w.keys.set(m.Relation, holds)
 	return nil
 }
 
@@ -434,7 +445,7 @@ func (w *worker) monthInputs(ctx context.Context, m *Model) (*monthInputs, error
 	}
 	isPast := func(name string) bool { return slices.Contains(m.Twin.Past, name) }
 	pasts := map[string]map[string]string{} // content of each month of what is read up to a month
-	parts := []string{"5", m.SQL}           // what all months share
+	parts := []string{"6", m.SQL}           // what all months share
 	parts = append(parts, w.project.macros...)
 	for _, v := range in.views {
 		parts = append(parts, v.SQL)
