@@ -34,20 +34,49 @@ ranked as (
         *,
         row_number() over (partition by indicator, month, log_expected is null order by log_expected, rep_id) as place,
         log_expected is not null as is_placed,
+        numerator * numerator as nn,
+        numerator * denominator as nd,
+        denominator * denominator as dd,
+        value * value as vv,
     from judged
+),
+
+-- a sum of floats over a window depends on the rows around it; whole numbers do not (macros/exact_sum.sql)
+parts as (
+    select
+        *,
+        large_part(numerator) as large_n,
+        small_part(numerator) as small_n,
+        large_part(denominator) as large_d,
+        small_part(denominator) as small_d,
+        large_part(nn) as large_nn,
+        small_part(nn) as small_nn,
+        large_part(nd) as large_nd,
+        small_part(nd) as small_nd,
+        large_part(dd) as large_dd,
+        small_part(dd) as small_dd,
+        large_part(value) as large_v,
+        small_part(value) as small_v,
+        large_part(vv) as large_vv,
+        small_part(vv) as small_vv,
+    from ranked
 ),
 
 beside as (
     select
-        *,
+        parts.* exclude (nn, nd, dd),
+        parts.nn as own_nn,
+        parts.nd as own_nd,
+        parts.dd as own_dd,
         count(*) over near as near_n,
-        sum(numerator) over near as near_numerator,
-        sum(denominator) over near as near_denominator,
-        sum(numerator * numerator) over near as near_nn,
-        sum(numerator * denominator) over near as near_nd,
-        sum(denominator * denominator) over near as near_dd,
-        stddev_samp(value) over near as near_spread,
-    from ranked
+        of_parts(sum(large_n) over near, sum(small_n) over near) as near_numerator,
+        of_parts(sum(large_d) over near, sum(small_d) over near) as near_denominator,
+        of_parts(sum(large_nn) over near, sum(small_nn) over near) as near_nn,
+        of_parts(sum(large_nd) over near, sum(small_nd) over near) as near_nd,
+        of_parts(sum(large_dd) over near, sum(small_dd) over near) as near_dd,
+        of_parts(sum(large_v) over near, sum(small_v) over near) as near_v,
+        of_parts(sum(large_vv) over near, sum(small_vv) over near) as near_vv,
+    from parts
     window near as (partition by indicator, month, is_placed order by place rows between n_nearest preceding and n_nearest following exclude current row)
 ),
 
@@ -57,14 +86,14 @@ everybody as (
         indicator,
         month,
         count(*) as all_n,
-        sum(numerator) as all_numerator,
-        sum(denominator) as all_denominator,
-        sum(numerator * numerator) as all_nn,
-        sum(numerator * denominator) as all_nd,
-        sum(denominator * denominator) as all_dd,
-        avg(value) as all_mean,
-        var_pop(value) * count(*) as all_squares,
-    from judged
+        exact_sum(numerator) as all_numerator,
+        exact_sum(denominator) as all_denominator,
+        exact_sum(nn) as all_nn,
+        exact_sum(nd) as all_nd,
+        exact_sum(dd) as all_dd,
+        exact_sum(value) as all_v,
+        exact_sum(vv) as all_vv,
+    from ranked
     group by indicator, month
 ),
 
@@ -74,13 +103,11 @@ chosen as (
         cast(case when is_placed then near_n else all_n - 1 end as integer) as n_peers,
         case when is_placed then near_numerator / near_denominator else (all_numerator - numerator) / nullif(all_denominator - denominator, 0) end as peer_value,
         case when is_placed then near_denominator else all_denominator - denominator end as peer_denominator,
-        case when is_placed then near_nn else all_nn - numerator * numerator end as nn,
-        case when is_placed then near_nd else all_nd - numerator * denominator end as nd,
-        case when is_placed then near_dd else all_dd - denominator * denominator end as dd,
-        case
-            when is_placed then near_spread
-            when all_n > 2 then sqrt(greatest(all_squares - (value - all_mean) * (value - all_mean) * all_n / (all_n - 1), 0) / (all_n - 2))
-        end as peer_spread,
+        case when is_placed then near_nn else all_nn - own_nn end as nn,
+        case when is_placed then near_nd else all_nd - own_nd end as nd,
+        case when is_placed then near_dd else all_dd - own_dd end as dd,
+        case when is_placed then near_v else all_v - value end as v,
+        case when is_placed then near_vv else all_vv - vv end as peer_vv,
         case direction when 'down' then -1 else 1 end as sign,
     from beside
     inner join everybody
@@ -91,6 +118,7 @@ chosen as (
 measured as (
     select
         chosen.*,
+        case when n_peers > 1 then sqrt(greatest(peer_vv - v * v / n_peers, 0) / (n_peers - 1)) end as peer_spread,
         chosen.value - chosen.peer_value as gap,
         noise.dispersion / chosen.denominator as own_variance,
         greatest(nn - 2 * peer_value * nd + peer_value * peer_value * dd, 0) / (peer_denominator * peer_denominator) * n_peers / (n_peers - 1) as peer_variance,

@@ -12,7 +12,7 @@ pooled as (
     select
         indicator,
         month,
-        sum(scatter) / sum(n_months - 1) as dispersion,
+        exact_sum(scatter) / sum(n_months - 1) as dispersion,
         cast(count(*) as integer) as n_people,
     from compared
     group by indicator, month

@@ -61,11 +61,11 @@ varied as (
         now.unit_id as unit_id,
         now.indicator as indicator,
         now.month as month,
-        stddev_samp(before.prev_change) as prev_usual,
+        sqrt(variance_of(before.prev_change)) as prev_usual,
         count(before.prev_change) as n_prev,
-        stddev_samp(before.year_change) as year_usual,
+        sqrt(variance_of(before.year_change)) as year_usual,
         count(before.year_change) as n_year,
-        stddev_samp(before.value) as value_usual,
+        sqrt(variance_of(before.value)) as value_usual,
         count(before.value) as n_value,
     from changed as now
     inner join changed as before

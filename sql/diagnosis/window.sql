@@ -33,7 +33,7 @@ summed as (
         market.log_expected as log_expected,
         cast(sum(value.numerator) as double) as numerator,
         cast(sum(value.denominator) as double) as denominator,
-        sum(cast(value.numerator as double) * cast(value.numerator as double) / cast(value.denominator as double)) as squares,
+        exact_sum(cast(value.numerator as double) * cast(value.numerator as double) / cast(value.denominator as double)) as squares,
         cast(count(*) as integer) as n_months,
         cast(sum(case when value.month = market.month then value.numerator end) as double) as this_numerator,
         cast(sum(case when value.month = market.month then value.denominator end) as double) as this_denominator,
