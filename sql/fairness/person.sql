@@ -57,7 +57,7 @@ period as (
 exposure as (
     select
         duty.rep_id as rep_id,
-        sum(cast(duty.exposure_rate as double)) as exposure,
+        exact_sum(cast(duty.exposure_rate as double)) as exposure,
     from duty
     inner join period
         on duty.month between period.from_month and period.month
@@ -67,7 +67,7 @@ exposure as (
 aim as (
     select
         target_unit.unit_id as rep_id,
-        avg(cast(target_unit.target_amount as double)) as monthly_target,
+        cast(sum(target_unit.target_amount) as double) / count(target_unit.target_amount) as monthly_target,
         count(*) as n_months,
     from target_unit
     inner join period
@@ -117,7 +117,7 @@ line_sales as (
     select
         sales.rep_id as rep_id,
         coalesce(nullif(product.line, ''), '') as line,
-        sum(cast(sales.sales_amount as double)) as amount,
+        cast(sum(sales.sales_amount) as double) as amount,
     from core.sales_month as sales
     cross join period
     left join core.product as product

@@ -30,7 +30,7 @@ recent as (
 kind as (
     select
         rater_kind,
-        stddev_samp(score) as sd,
+        sqrt(variance_of(score)) as sd,
     from recent
     group by rater_kind
 ),
@@ -40,7 +40,7 @@ spread as (
         rater_kind,
         rater_id,
         count(distinct rep_id) as n_people,
-        stddev_samp(score) as sd,
+        sqrt(variance_of(score)) as sd,
     from recent
     group by rater_kind, rater_id
 ),
@@ -52,7 +52,9 @@ pair as (
         one.criterion as first_criterion,
         other.criterion as second_criterion,
         case
-            when count(*) >= 4 and stddev_samp(one.score) > 0 and stddev_samp(other.score) > 0 then corr(one.score, other.score)
+            when count(*) >= 4 and variance_of(one.score) > 0 and variance_of(other.score) > 0 then
+                (exact_sum(one.score * other.score) - exact_sum(one.score) * exact_sum(other.score) / count(*))
+                / ((count(*) - 1) * sqrt(variance_of(one.score) * variance_of(other.score)))
         end as correlation,
     from recent as one
     inner join recent as other
@@ -68,7 +70,7 @@ halo as (
     select
         rater_kind,
         rater_id,
-        avg(correlation) as halo,
+        exact_sum(correlation) / nullif(count(correlation), 0) as halo,
     from pair
     group by rater_kind, rater_id
 ),

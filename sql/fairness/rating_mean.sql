@@ -22,13 +22,14 @@ recent as (
         rating.rater_kind as rater_kind,
         rating.rep_id as rep_id,
         cast(rating.score as double)
-            - avg(cast(rating.score as double)) over (partition by rating.criterion, rating.month, rating.rater_kind) as deviation,
+            - cast(sum(rating.score) over same as double) / count(rating.score) over same as deviation,
     from rating
     inner join person
         on person.rep_id = rating.rep_id
     cross join period
     where rating.month <= period.month
     and rating.month > period.month - interval '12' month
+    window same as (partition by rating.criterion, rating.month, rating.rater_kind)
 ),
 
 busy as (
@@ -58,7 +59,7 @@ rating_mean as (
         rater_id,
         rep_id,
         cast(count(*) as integer) as n,
-        avg(deviation) as deviation,
+        exact_sum(deviation) / count(deviation) as deviation,
     from named
     group by rater_kind, rater_id, rep_id
 )
