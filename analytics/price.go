@@ -25,7 +25,7 @@ type Set struct {
 type Price struct {
 	Pay   [2]int64   `json:"pay_cents"`  // of the unit, a person
 	Pool  [2]int64   `json:"pool_cents"` // of the person's team, all members
-	Score [2]float64 `json:"score"`      // of the person on the card that pay uses; 0 without one
+	Score [2]float64 `json:"score"`      // of the person on the card that pay uses, or that a coefficient enters; 0 without one
 	Rank  [2]int     `json:"rank"`       // by that score among all who have one; 0 without one
 	Peers int        `json:"peers"`      // people ranked
 	Moved int        `json:"moved"`      // other people whose rank would change
@@ -114,8 +114,12 @@ where pool.month = ? and pool.team_id in (select own.team_id from pay.pool_share
 	if err != nil {
 		return m, err
 	}
+	card := "(select any_value(score_scorecard) from plan.pay)"
+	if set.Kind == "coefficient" { // it may enter a card that pay does not use
+		card = "coalesce((select scorecard from plan.node where indicator in ('adjusted_attainment', 'difficulty_points') order by scorecard <> " + card + ", scorecard limit 1), " + card + ")"
+	}
 	rows, err := conn.QueryContext(ctx, `select unit_id, score from scorecard.score
-where unit_kind = 'rep' and month = ? and score is not null and scorecard = (select any_value(score_scorecard) from plan.pay)`, set.Month)
+where unit_kind = 'rep' and month = ? and score is not null and scorecard = `+card, set.Month)
 	if err != nil {
 		return m, err
 	}

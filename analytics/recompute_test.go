@@ -31,8 +31,34 @@ func TestSampleCompany(t *testing.T) {
 	t.Run("rows add up to every indicator", func(t *testing.T) { rowsAddUp(t, r) })
 	t.Run("raters are named to those who see the whole company", func(t *testing.T) { ratersAreNamed(t, r) })
 	t.Run("kept series equal those worked out", func(t *testing.T) { seriesAreEqual(t, r) })
+	t.Run("a coefficient set by hand is priced", func(t *testing.T) { coefficientIsPriced(t, dir, r) })
 	t.Run("statements recalculate from exported rows", func(t *testing.T) { statementsRecalculate(t, r) })
 	t.Run("statements and scores open down to exported rows", func(t *testing.T) { partsOpen(t, r) })
+}
+
+// coefficientIsPriced sets the market coefficient of a person a third higher:
+// his score on the card that difficulty enters rises, and nothing is published.
+func coefficientIsPriced(t *testing.T, dir string, r *analytics.Run) {
+	var rep, channel string
+	var d, score float64
+	err := r.DB.QueryRow(`select c.rep_id, c.d, s.score::double, c.channel from difficulty.rep_coefficient as c
+inner join scorecard.score as s on s.unit_kind = 'rep' and s.unit_id = c.rep_id and s.month = c.month and s.scorecard = 'evaluation'
+where c.month = (select max(month) from difficulty.rep_coefficient) and c.has_target and s.score is not null and c.attainment between .5 and .95
+order by c.rep_id limit 1`).Scan(&rep, &d, &score, &channel)
+	if err != nil {
+		t.Fatal(err)
+	}
+	opt := analytics.Options{Workspace: dir, Company: "sample", Currency: "CNY", Lang: "en", CodeVersion: "test", Now: time.Now}
+	p, err := analytics.PriceOf(t.Context(), opt, r, analytics.Set{Kind: "coefficient", Month: r.Meta.LastMonth, UnitKind: "rep", UnitID: rep, Item: "coefficient", Value: d * 4 / 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if math.Abs(p.Score[0]-score) > 1e-9 || p.Peers == 0 || channel != "attainment" || p.Score[1] <= p.Score[0] {
+		t.Errorf("%s of %s by channel %q: %+v, the run's score is %v", "coefficient", rep, channel, *p, score)
+	}
+	if id, err := analytics.CurrentID(dir); err != nil || id != r.ID {
+		t.Errorf("run %s, %v, want %s: a price publishes nothing", id, err, r.ID)
+	}
 }
 
 // seriesAreEqual compares the series that a run keeps of units with what the
