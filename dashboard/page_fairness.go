@@ -353,7 +353,7 @@ func (q *Query) answer(d *reviewData, v analytics.Verdict) (n, result, rule stri
 		}
 		return n, arrow(q.plain(v.Before, 2), q.plain(v.Effect, 2)), rule
 	case "F8":
-		return n, q.plain(v.Effect, 2), q.span(v.Low, v.High, q.plain, 2)
+		return n, q.Lang.T("fairness.odds", "n", q.plain(v.Effect, 2)), q.span(v.Low, v.High, q.plain, 2)
 	case "F10":
 		return n, arrow(percent(q, v.Before), percent(q, v.Effect)), q.span(v.Low, v.High, func(x *float64, _ int) string { return percent(q, x) }, 0)
 	case "F11", "F12":

@@ -232,7 +232,7 @@ func (q *Query) failuresCard(ctx context.Context, names map[string]string) (fail
 	c.Title = q.Lang.T("schedule.failures", "n", len(c.Rows))
 	if len(c.Rows) == 0 {
 		c.Title = q.Lang.T("schedule.failures_none")
-		c.State = &State{"empty", c.Title, q.Lang.T("schedule.failures_none_text"), nil}
+		c.State = &State{"empty", q.Lang.T("schedule.failures_none_text"), "", nil} // the title says the rest
 	}
 	q.card(c.Card)
 	return c, nil
