@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"runtime/debug"
 	"sync"
 
 	"codeberg.org/go-pdf/fpdf"
@@ -141,6 +142,7 @@ func (f *fonts) holding(used map[rune]bool) (regular, bold []byte, err error) {
 				return nil, nil, err
 			}
 			f.cut[i] = fpdf.UTF8CutFont(file, string(text))
+			debug.FreeOSMemory() // the file and what was cut from it are as much as all else
 		}
 		f.held = len(f.known)
 	}
