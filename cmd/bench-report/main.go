@@ -7,6 +7,12 @@
 // get it, queries and all. One statement is measured in processor time of the
 // whole process, which is what it takes on one core and does not depend on what
 // else the machine does; batch and browser are measured by the clock.
+//
+// Memory is the most that was resident while pages were made, the mapped pages
+// of programs and fonts with it, on both sides: of the batch's one process as
+// the kernel keeps it (VmHWM; a parent's share of the same program is not taken
+// off), of the browser's processes together, shared pages counted once, as read
+// four times a second.
 package main
 
 import (
@@ -20,6 +26,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"runtime/pprof"
 	"slices"
 	"strconv"
@@ -62,8 +69,14 @@ func main() {
 
 func run(dir string, n int, child bool, profile string) error {
 	ctx := context.Background()
+	debug.SetGCPercent(200) // as `levelfield report --all` has it
 	if child {
-		return batch(ctx, dir, n)
+		if err := batch(ctx, dir, n); err != nil {
+			return err
+		}
+		most, err := mostResident()
+		fmt.Println(most)
+		return err
 	}
 	if dir == "" {
 		made, err := os.MkdirTemp("", "levelfield-bench-report-*")
@@ -209,16 +222,30 @@ func measured(dir string, n int) (seconds, work, megabytes float64, err error) {
 	cmd := exec.Command(self, "-batch", "-dir", dir, "-n", strconv.Itoa(n))
 	cmd.Stderr = os.Stderr
 	start := time.Now()
-	if err := cmd.Run(); err != nil {
+	out, err := cmd.Output()
+	if err != nil {
 		return 0, 0, 0, fmt.Errorf("batch: %w", err)
 	}
 	seconds = time.Since(start).Seconds()
-	usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage)
-	if !ok {
-		return 0, 0, 0, errors.New("the memory of a process is not known on this system")
-	}
 	work = (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds()
-	return seconds, work, float64(usage.Maxrss) / 1024, nil
+	megabytes, err = strconv.ParseFloat(strings.TrimSpace(string(out)), 64)
+	return seconds, work, megabytes, err
+}
+
+// mostResident is the most memory that this process had at once, in MB. The
+// usage that a parent reads (ru_maxrss) is no less than the parent's own.
+func mostResident() (float64, error) {
+	data, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0, err
+	}
+	for l := range strings.SplitSeq(string(data), "\n") {
+		if rest, ok := strings.CutPrefix(l, "VmHWM:"); ok {
+			kb, err := strconv.ParseFloat(strings.Fields(rest)[0], 64)
+			return kb / 1024, err
+		}
+	}
+	return 0, errors.New("the memory of a process is not known on this system")
 }
 
 // batch makes n statements on two cores; people come again where there are fewer.
@@ -282,6 +309,21 @@ func chromium(ctx context.Context, html []byte) (cold, hot, megabytes float64, e
 	defer stop()
 	ctx, end := chromedp.NewContext(ctx)
 	defer end()
+	most, watch := 0.0, make(chan struct{})
+	var watching sync.WaitGroup
+	watching.Go(func() {
+		for tick := time.NewTicker(time.Second / 4); ; {
+			select {
+			case <-tick.C:
+				most = max(most, treeMemory(os.Getpid()))
+			case <-watch:
+				tick.Stop()
+				return
+			}
+		}
+	})
+	rest := sync.OnceFunc(func() { close(watch); watching.Wait() })
+	defer rest()
 	yes := true
 	var times []float64
 	for i := range 13 {
@@ -303,7 +345,8 @@ func chromium(ctx context.Context, html []byte) (cold, hot, megabytes float64, e
 		}
 	}
 	slices.Sort(times)
-	return cold, times[len(times)/2], treeMemory(os.Getpid()), nil
+	rest()
+	return cold, times[len(times)/2], most, nil
 }
 
 // treeMemory adds up the memory, shared pages by their share, of all processes
