@@ -96,6 +96,7 @@ func bench(scale float64, dir string, span time.Duration, verbose bool) error {
 	line("p99_ms_of_200_viewers", lives.p99(), barP99)
 	fmt.Printf("requests_a_second %.0f\n", float64(len(lives.times))/span.Seconds())
 	swapped, err := h.load(span, h.swap)
+	defer os.RemoveAll(h.copied)
 	if err != nil {
 		return err
 	}
@@ -142,6 +143,7 @@ type house struct {
 	regions []analytics.Unit
 	reps    []analytics.Unit
 	readers []reader
+	copied  string // folder of the run that swap published
 }
 
 type reader struct {
@@ -415,7 +417,7 @@ func (h *house) swap(stop <-chan struct{}) error {
 	if err := os.MkdirAll(filepath.Join(runs, other), 0o755); err != nil {
 		return err
 	}
-	defer os.RemoveAll(filepath.Join(runs, other))
+	h.copied = filepath.Join(runs, other) // removed when nobody reads it any more
 	entries, err := os.ReadDir(filepath.Join(runs, id))
 	if err != nil {
 		return err
