@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"html/template"
 	"io/fs"
 	"regexp"
@@ -143,9 +144,15 @@ var screenOnly = regexp.MustCompile(`(?s)<style.*?</style>\n?| (?:class|pointer-
 var numberedID = regexp.MustCompile(`zr[0-9]+-`)
 
 // steadyIDs gives the ids inside a drawing names that do not count how many
-// were drawn before, so that a report is the same bytes every time. Two
-// drawings that clip differently keep apart by the numbers that follow.
-func steadyIDs(svg string) string { return numberedID.ReplaceAllString(svg, "zr-") }
+// were drawn before, so that a report is the same bytes every time, and that
+// come from what is drawn: in one HTML file the clip of one drawing must not cut
+// another.
+func steadyIDs(svg string) string {
+	svg = numberedID.ReplaceAllString(svg, "zr-")
+	sum := fnv.New64a()
+	sum.Write([]byte(svg))
+	return strings.ReplaceAll(svg, "zr-", fmt.Sprintf("zr%x-", sum.Sum64()))
+}
 
 // textWidth is the width of text at a font size: Chinese characters and full
 // width signs take the size, Latin letters about half of it. Wide enough for

@@ -2,6 +2,7 @@ package report
 
 import (
 	"html/template"
+	"strings"
 	"testing"
 	"time"
 
@@ -55,5 +56,20 @@ func TestPaperDrawsWithItsPartOfTheLibraryAsWithTheWhole(t *testing.T) {
 				t.Errorf("%s: chart %d differs from the one that the whole library draws:\n%s\n%s", o.Kind, i+1, svg, charts[1][i])
 			}
 		}
+	}
+}
+
+// TestDrawingsOfOneFileDoNotCutEachOther looks for two drawings of different
+// outline under one id: a browser would clip the second by the first.
+func TestDrawingsOfOneFileDoNotCutEachOther(t *testing.T) {
+	one := steadyIDs(`<svg><clipPath id="zr7-c0"><path d="M0 0l10 0"/></clipPath><g clip-path="url(#zr7-c0)"/></svg>`)
+	same := steadyIDs(`<svg><clipPath id="zr9-c0"><path d="M0 0l10 0"/></clipPath><g clip-path="url(#zr9-c0)"/></svg>`)
+	other := steadyIDs(`<svg><clipPath id="zr7-c0"><path d="M0 0l90 0"/></clipPath><g clip-path="url(#zr7-c0)"/></svg>`)
+	if one != same {
+		t.Errorf("the same drawing has two texts:\n%s\n%s", one, same)
+	}
+	id := func(svg string) string { return svg[strings.Index(svg, `id="`)+4 : strings.Index(svg, "-c0")] }
+	if id(one) == id(other) || strings.Count(other, id(other)+"-c0") != 2 {
+		t.Errorf("two drawings share an id, or a use was not renamed:\n%s\n%s", one, other)
 	}
 }
