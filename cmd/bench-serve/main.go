@@ -414,21 +414,23 @@ func (h *house) swap(stop <-chan struct{}) error {
 	}
 	runs := filepath.Join(h.dir, "runs")
 	other := strings.TrimSuffix(id, "-copy") + "-copy"
-	if err := os.MkdirAll(filepath.Join(runs, other), 0o755); err != nil {
-		return err
-	}
 	h.copied = filepath.Join(runs, other) // removed when nobody reads it any more
-	entries, err := os.ReadDir(filepath.Join(runs, id))
-	if err != nil {
-		return err
-	}
-	for _, e := range entries {
-		if e.IsDir() {
-			continue
-		}
-		if err := os.Link(filepath.Join(runs, id, e.Name()), filepath.Join(runs, other, e.Name())); err != nil && !errors.Is(err, fs.ErrExist) {
+	from := filepath.Join(runs, id)
+	err = filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
 			return err
 		}
+		to := filepath.Join(h.copied, strings.TrimPrefix(path, from))
+		if d.IsDir() {
+			return os.MkdirAll(to, 0o755)
+		}
+		if err := os.Link(path, to); !errors.Is(err, fs.ErrExist) {
+			return err
+		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	publish := func(id string) error {
 		next := filepath.Join(runs, "NEXT")
