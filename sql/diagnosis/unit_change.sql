@@ -54,6 +54,12 @@ changed as (
     from compared
 ),
 
+-- the months asked for: where only one is new, the others need not be compared again
+asked as (
+    select * from changed
+    where month in (select month from core.calendar)
+),
+
 -- a join with the 12 months before each: a window over a range of months costs ten times as much
 varied as (
     select
@@ -67,7 +73,7 @@ varied as (
         count(before.year_change) as n_year,
         sqrt(variance_of(before.value)) as value_usual,
         count(before.value) as n_value,
-    from changed as now
+    from asked as now
     inner join changed as before
         on before.unit_kind = now.unit_kind
         and before.unit_id = now.unit_id
@@ -79,26 +85,26 @@ varied as (
 
 told as (
     select
-        changed.unit_kind as unit_kind,
-        changed.unit_id as unit_id,
-        changed.indicator as indicator,
-        changed.month as month,
-        changed.numerator as numerator,
-        changed.denominator as denominator,
-        changed.value as value,
-        changed.prev_value as prev_value,
-        changed.prev_change as prev_change,
+        asked.unit_kind as unit_kind,
+        asked.unit_id as unit_id,
+        asked.indicator as indicator,
+        asked.month as month,
+        asked.numerator as numerator,
+        asked.denominator as denominator,
+        asked.value as value,
+        asked.prev_value as prev_value,
+        asked.prev_change as prev_change,
         case when varied.n_prev >= 6 then varied.prev_usual end as prev_usual,
-        changed.year_value as year_value,
-        changed.year_change as year_change,
+        asked.year_value as year_value,
+        asked.year_change as year_change,
         case when varied.n_year >= 6 then varied.year_usual end as year_usual,
         case when varied.n_value >= 6 then varied.value_usual end as value_usual,
-    from changed
+    from asked
     left join varied
-        on varied.unit_kind = changed.unit_kind
-        and varied.unit_id = changed.unit_id
-        and varied.indicator = changed.indicator
-        and varied.month = changed.month
+        on varied.unit_kind = asked.unit_kind
+        and varied.unit_id = asked.unit_id
+        and varied.indicator = asked.indicator
+        and varied.month = asked.month
 )
 
 select * from told
