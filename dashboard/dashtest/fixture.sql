@@ -15,6 +15,7 @@ select
     case month(m) when 10 then 18 when 2 then 16 when 1 then 20 when 5 then 20 else 22 end as n_workdays,
     date '2026-10-31' as as_of_on
 from generate_series(date '2024-11-01', date '2026-10-01', interval 1 month) as g (m);
+create view core.calendar as select month from core.month;
 
 create table core.region as
 select * from (values
