@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -88,7 +89,19 @@ func database(t testing.TB, changes []Change) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := append(company(t), "create view diagnosis.unit_change as "+Change(series)) // a view: it follows the changes
+	macros, err := fs.Glob(levelfieldsql.Files, "macros/*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []Change
+	for _, name := range macros {
+		text, err := levelfieldsql.Files.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, Change(strings.Replace(string(text), "create macro", "create or replace macro", 1))) // some come with the company
+	}
+	all = append(append(company(t), all...), "create view diagnosis.unit_change as "+Change(series)) // a view: it follows the changes
 	for _, text := range append(all, changes...) {
 		if _, err := db.Exec(string(text)); err != nil {
 			t.Fatalf("fixture: %v", err)
