@@ -113,7 +113,7 @@ func (w *worker) monthFiles(ctx context.Context, m *Model, in *monthInputs) erro
 			return err
 		}
 		for _, month := range some {
-			if err := w.writeMonth(ctx, from, month, file[month]); err != nil {
+			if err := w.writeMonth(ctx, m, from, month, file[month]); err != nil {
 				return err
 			}
 		}
@@ -903,10 +903,10 @@ func (w *worker) refuseHugeint(ctx context.Context, from string) error {
 }
 
 // writeMonth puts one month of a result into its file, complete or not at all.
-func (w *worker) writeMonth(ctx context.Context, from, month, file string) error {
+func (w *worker) writeMonth(ctx context.Context, m *Model, from, month, file string) error {
 	unfinished := filepath.Join(w.scratch, filepath.Base(file))
-	err := execute(ctx, w.conn, fmt.Sprintf("copy (select * from %s where month = date %s order by all) to %s (format parquet, compression snappy)",
-		from, quoteText(month+"-01"), quoteText(unfinished)))
+	err := execute(ctx, w.conn, fmt.Sprintf("copy (select * from %s where month = date %s%s) to %s (format parquet, compression snappy)",
+		from, quoteText(month+"-01"), inOrder(m), quoteText(unfinished)))
 	if err != nil {
 		return err
 	}

@@ -41,24 +41,17 @@ ranked as (
     from judged
 ),
 
--- a sum of floats over a window depends on the rows around it; whole numbers do not (macros/exact_sum.sql)
+-- a sum of floats over a window depends on the rows around it; whole numbers do not
 parts as (
     select
         *,
-        large_part(numerator) as large_n,
-        small_part(numerator) as small_n,
-        large_part(denominator) as large_d,
-        small_part(denominator) as small_d,
-        large_part(nn) as large_nn,
-        small_part(nn) as small_nn,
-        large_part(nd) as large_nd,
-        small_part(nd) as small_nd,
-        large_part(dd) as large_dd,
-        small_part(dd) as small_dd,
-        large_part(value) as large_v,
-        small_part(value) as small_v,
-        large_part(vv) as large_vv,
-        small_part(vv) as small_vv,
+        fixed(numerator) as fixed_n,
+        fixed(denominator) as fixed_d,
+        fixed(nn) as fixed_nn,
+        fixed(nd) as fixed_nd,
+        fixed(dd) as fixed_dd,
+        fixed(value) as fixed_v,
+        fixed(vv) as fixed_vv,
     from ranked
 ),
 
@@ -68,16 +61,16 @@ beside as (
         parts.nn as own_nn,
         parts.nd as own_nd,
         parts.dd as own_dd,
-        count(*) over near as near_n,
-        of_parts(sum(large_n) over near, sum(small_n) over near) as near_numerator,
-        of_parts(sum(large_d) over near, sum(small_d) over near) as near_denominator,
-        of_parts(sum(large_nn) over near, sum(small_nn) over near) as near_nn,
-        of_parts(sum(large_nd) over near, sum(small_nd) over near) as near_nd,
-        of_parts(sum(large_dd) over near, sum(small_dd) over near) as near_dd,
-        of_parts(sum(large_v) over near, sum(small_v) over near) as near_v,
-        of_parts(sum(large_vv) over near, sum(small_vv) over near) as near_vv,
+        count(*) over near - 1 as near_n,
+        of_fixed(sum(fixed_n) over near - fixed_n) as near_numerator,
+        of_fixed(sum(fixed_d) over near - fixed_d) as near_denominator,
+        of_fixed(sum(fixed_nn) over near - fixed_nn) as near_nn,
+        of_fixed(sum(fixed_nd) over near - fixed_nd) as near_nd,
+        of_fixed(sum(fixed_dd) over near - fixed_dd) as near_dd,
+        of_fixed(sum(fixed_v) over near - fixed_v) as near_v,
+        of_fixed(sum(fixed_vv) over near - fixed_vv) as near_vv,
     from parts
-    window near as (partition by indicator, month, is_placed order by place rows between n_nearest preceding and n_nearest following exclude current row)
+    window near as (partition by indicator, month, is_placed order by place rows between n_nearest preceding and n_nearest following)
 ),
 
 -- everybody together: a person's others are these sums without his own
