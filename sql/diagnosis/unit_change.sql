@@ -67,11 +67,11 @@ varied as (
         now.unit_id as unit_id,
         now.indicator as indicator,
         now.month as month,
-        sqrt(variance_of(before.prev_change)) as prev_usual,
+        stddev_samp(before.prev_change order by before.month) as prev_usual,
         count(before.prev_change) as n_prev,
-        sqrt(variance_of(before.year_change)) as year_usual,
+        stddev_samp(before.year_change order by before.month) as year_usual,
         count(before.year_change) as n_year,
-        sqrt(variance_of(before.value)) as value_usual,
+        stddev_samp(before.value order by before.month) as value_usual,
         count(before.value) as n_value,
     from asked as now
     inner join changed as before
