@@ -51,7 +51,8 @@ func newHouse(t *testing.T) *house {
 			t.Fatal(err)
 		}
 	}
-	for rep, by := range map[string]string{dashtest.OwnRep: "rep", dashtest.ForeignRep: "lead"} {
+	for _, of := range [][2]string{{dashtest.OwnRep, "rep"}, {dashtest.ForeignRep, "lead"}} { // I-0001, I-0002
+		rep, by := of[0], of[1]
 		if err := h.store.Propose(t.Context(), store.Innovation{RepID: rep, Month: october, Title: "an idea of " + rep, ProposedBy: by}); err != nil {
 			t.Fatal(err)
 		}
