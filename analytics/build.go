@@ -519,13 +519,20 @@ func createTable(ctx context.Context, conn *sql.Conn, m *Model) error {
 
 // inOrder is the end of the SELECT that fills a table.
 func inOrder(m *Model) string {
+	columns := "all"
+	if m.Twin.Key != nil {
+		columns = strings.Join(m.Twin.Key, ", ") // a third of the cost of sorting by all
+	}
 	switch {
 	case slices.Index(layers, m.Layer) < slices.Index(layers, "indicators"):
 		return ""
 	case len(m.Twin.Months) > 0: // so that a later month can be added at the end
-		return " order by month, columns(*)"
+		if m.Twin.Key == nil {
+			columns = "columns(*)"
+		}
+		return " order by month, " + columns
 	}
-	return " order by all"
+	return " order by " + columns
 }
 
 func createSchemas(ctx context.Context, conn *sql.Conn) error {
@@ -685,6 +692,7 @@ func withDatabase(ctx context.Context, file string, opt Options, scratch string,
 		fmt.Sprintf("set threads = %d", opt.threads()),
 		"set temp_directory = " + quoteText(scratch),
 		"set checkpoint_threshold = '1TB'",                         // a checkpoint holds up everybody; a build makes one, at its end
+		"set preserve_insertion_order = false",                     // rows are ordered where they are to be (inOrder)
 		"set disabled_compression_methods = 'fsst,dict_fsst,zstd'", // to try them takes longer than what they save takes to write
 	} {
 		if err := execute(ctx, conn, s); err != nil {

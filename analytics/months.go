@@ -22,6 +22,11 @@ const linesAtOnce = 2_000_000
 // undated is the lake folder of rows without a date.
 const undated = "all"
 
+// rowsOfAPart is how many lake rows a row of a relation split by month counts
+// for: lake rows are summed on their way in, these are ranked and joined whole,
+// and what does not fit into memory goes to the disk and back.
+const rowsOfAPart = 3
+
 // keepCache is how long a cached month that no run uses is kept.
 const keepCache = 14 * 24 * time.Hour
 
@@ -870,7 +875,7 @@ func (b *build) filesOf(relation string, months []string) string {
 	return "read_parquet([" + strings.Join(paths, ", ") + "])"
 }
 
-// batches cuts the missing months into groups of about linesAtOnce lake rows.
+// batches cuts the missing months into groups of about linesAtOnce rows.
 func (b *build) batches(in *monthInputs, missing []string) [][]string {
 	var out [][]string
 	var rows int64
@@ -880,6 +885,10 @@ func (b *build) batches(in *monthInputs, missing []string) [][]string {
 			for _, f := range b.lake.of(e, func(f lakeFile) bool { return f.Month == month }) {
 				n += f.Rows
 			}
+		}
+		for _, t := range in.parts {
+			states, _ := b.states.get(t)
+			n += states[month].rows * rowsOfAPart
 		}
 		if len(out) == 0 || rows+n > linesAtOnce {
 			out = append(out, nil)

@@ -73,6 +73,7 @@ type Twin struct {
 	Months      []string          `yaml:"months,omitempty"`      // entities and relations of which a month's rows need that month's rows only
 	Past        []string          `yaml:"past,omitempty"`        // with months: those of which a month's rows need the rows up to that month
 	Grows       []string          `yaml:"grows,omitempty"`       // with months: relations of which rows added later concern no month calculated before
+	Key         []string          `yaml:"key,omitempty"`         // columns that tell its rows apart and that they are in the order of; without, all columns
 	GrowsUnder  []string          `yaml:"grows_under,omitempty"` // relations that must stay the same for those who let this one grow
 	MadeBy      string            `yaml:"made_by,omitempty"`     // "go": a Go step makes the relation and there is no .sql
 	Reads       []string          `yaml:"reads,omitempty"`       // made_by go: the relations that the step reads

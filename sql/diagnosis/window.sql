@@ -35,10 +35,10 @@ summed as (
         cast(sum(value.denominator) as double) as denominator,
         exact_sum(cast(value.numerator as double) * cast(value.numerator as double) / cast(value.denominator as double)) as squares,
         cast(count(*) as integer) as n_months,
-        cast(sum(case when value.month = market.month then value.numerator end) as double) as this_numerator,
-        cast(sum(case when value.month = market.month then value.denominator end) as double) as this_denominator,
-        cast(sum(case when value.month < market.month and value.month >= market.month - interval 1 month then value.numerator end) as double) as last_numerator,
-        cast(sum(case when value.month < market.month and value.month >= market.month - interval 1 month then value.denominator end) as double) as last_denominator,
+        max(case when value.month = market.month then cast(value.numerator as double) end) as this_numerator,
+        max(case when value.month = market.month then cast(value.denominator as double) end) as this_denominator,
+        max(case when value.month < market.month and value.month >= market.month - interval 1 month then cast(value.numerator as double) end) as last_numerator,
+        max(case when value.month < market.month and value.month >= market.month - interval 1 month then cast(value.denominator as double) end) as last_denominator,
     from market
     cross join setting
     inner join value
