@@ -2,32 +2,19 @@ package analytics
 
 import (
 	"context"
-	"errors"
-	"sync"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // Together asks several questions at once and waits for all of them. A page
 // asks many small ones, most of which keep one processor busy. The first error
-// ends the others; all that were met are returned.
+// ends the others and is returned.
 func Together(ctx context.Context, ask ...func(context.Context) error) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	faults := make([]error, len(ask))
-	var asked sync.WaitGroup
-	for i, one := range ask {
-		asked.Go(func() {
-			err := one(ctx)
-			if err == nil {
-				return
-			}
-			if ctx.Err() == nil || !errors.Is(err, context.Canceled) { // what others say after the first is that they were ended
-				faults[i] = err
-			}
-			cancel()
-		})
+	g, ctx := errgroup.WithContext(ctx)
+	for _, one := range ask {
+		g.Go(func() error { return one(ctx) })
 	}
-	asked.Wait()
-	return errors.Join(faults...)
+	return g.Wait()
 }
 
 // Into makes a question for Together of one whose answer goes to a place.
