@@ -16,22 +16,27 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 )
 
-// numbers is a column of whole or of floating numbers, whichever the query
-// returns, row after row; of lists, width numbers a row.
-type numbers struct {
-	whole    []int64
+// column is a column of whole numbers, large ones or floating numbers, or of
+// texts, whichever the query returns, row after row; of lists of numbers, width
+// a row.
+type column struct {
+	whole    []int32
+	large    []int64
 	floating []float64
+	text     []string
 	width    int
 	unit     float64 // what stands for 1: of a decimal with four digits after the point 10000
 }
 
-// readNumbers runs a query of columns that are bigint, double, decimals of up
-// to 18 digits or lists of these, all of one length, and returns them in its
-// order; decimals as floating numbers of their last digit, sums of which are
-// exact up to 2^53. A null is an error. The rows go through a Parquet file in
-// the connection's folder for temporary files: a driver row costs an allocation
-// a value, which by millions is more than what is calculated from them.
-func readNumbers(ctx context.Context, conn *sql.Conn, query string) ([]numbers, error) {
+// readColumns runs a query of columns that are integer, bigint, double, decimals
+// of up to 18 digits, lists of these, all of one length, date or varchar, and
+// returns them in its order: integers as whole numbers, bigints as large ones,
+// decimals as floating numbers of their last digit, sums of which are exact up
+// to 2^53, dates as days since 1970. A null is an error. The rows go through a Parquet
+// file in the connection's folder for temporary files: a driver row costs an
+// allocation a value, which by millions is more than what is calculated from
+// them.
+func readColumns(ctx context.Context, conn *sql.Conn, query string) ([]column, error) {
 	var scratch string
 	if err := conn.QueryRowContext(ctx, "select current_setting('temp_directory')").Scan(&scratch); err != nil {
 		return nil, err
@@ -39,7 +44,7 @@ func readNumbers(ctx context.Context, conn *sql.Conn, query string) ([]numbers, 
 	if info, err := os.Stat(scratch); err != nil || !info.IsDir() {
 		scratch = "" // the machine's
 	}
-	dir, err := os.MkdirTemp(scratch, "numbers-")
+	dir, err := os.MkdirTemp(scratch, "columns-")
 	if err != nil {
 		return nil, err
 	}
@@ -49,10 +54,10 @@ func readNumbers(ctx context.Context, conn *sql.Conn, query string) ([]numbers, 
 	if err := execute(ctx, conn, "copy ("+query+") to "+quoteText(name)+" (format parquet, compression uncompressed, dictionary_size_limit 1)"); err != nil {
 		return nil, err
 	}
-	return readNumbersFile(name)
+	return readColumnsFile(name)
 }
 
-func readNumbersFile(name string) ([]numbers, error) {
+func readColumnsFile(name string) ([]column, error) {
 	in, err := os.Open(name)
 	if err != nil {
 		return nil, err
@@ -67,7 +72,7 @@ func readNumbersFile(name string) ([]numbers, error) {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	leaves := file.Schema().Columns()
-	columns := make([]numbers, len(leaves))
+	columns := make([]column, len(leaves))
 	for c, path := range leaves {
 		leaf, _ := file.Schema().Lookup(path...)
 		values := int64(0)
@@ -90,12 +95,16 @@ func readNumbersFile(name string) ([]numbers, error) {
 		case decimal != nil && (kind == parquet.Int32 || kind == parquet.Int64):
 			columns[c].unit = math.Pow10(int(decimal.Scale))
 			columns[c].floating = make([]float64, values)
-		case kind == parquet.Int64 && decimal == nil:
-			columns[c].whole = make([]int64, values)
+		case kind == parquet.Int32:
+			columns[c].whole = make([]int32, values)
+		case kind == parquet.Int64:
+			columns[c].large = make([]int64, values)
 		case kind == parquet.Double:
 			columns[c].floating = make([]float64, values)
+		case kind == parquet.ByteArray:
+			columns[c].text = make([]string, values)
 		default:
-			return nil, fmt.Errorf("%s: column %d is of type %s, neither bigint nor double nor a decimal of up to 18 digits", name, c+1, leaf.Node.Type())
+			return nil, fmt.Errorf("%s: column %d is of type %s, neither a whole number nor double nor a decimal of up to 18 digits nor text", name, c+1, leaf.Node.Type())
 		}
 	}
 	var wait sync.WaitGroup
@@ -120,10 +129,10 @@ func readNumbersFile(name string) ([]numbers, error) {
 }
 
 // read puts the values of a chunk that begins with a row in their place.
-func (n *numbers) read(chunk parquet.ColumnChunk, row int64) error {
+func (c *column) read(chunk parquet.ColumnChunk, row int64) error {
 	pages := chunk.Pages()
 	defer pages.Close()
-	at := int(row) * n.width
+	at := int(row) * c.width
 	for {
 		page, err := pages.ReadPage()
 		if err == io.EOF {
@@ -141,29 +150,54 @@ func (n *numbers) read(chunk parquet.ColumnChunk, row int64) error {
 			places, data = data.Int32(), page.Dictionary().Page().Data()
 		}
 		switch kind := page.Type().Kind(); {
-		case n.whole != nil:
-			fill(n.whole[at:at+values], data.Int64(), places)
+		case c.text != nil:
+			fill(c.text[at:at+values], cutTexts(data.ByteArray()), places)
+		case c.whole != nil:
+			fill(c.whole[at:at+values], data.Int32(), places)
+		case c.large != nil:
+			fill(c.large[at:at+values], data.Int64(), places)
 		case kind == parquet.Int32:
-			fill(n.floating[at:at+values], data.Int32(), places)
+			fillNumbers(c.floating[at:at+values], data.Int32(), places)
 		case kind == parquet.Int64:
-			fill(n.floating[at:at+values], data.Int64(), places)
+			fillNumbers(c.floating[at:at+values], data.Int64(), places)
 		default:
-			fill(n.floating[at:at+values], data.Double(), places)
+			fill(c.floating[at:at+values], data.Double(), places)
 		}
 		at += values
 		parquet.Release(page)
 	}
 }
 
+// cutTexts cuts what lies between offsets; all of them share one copy.
+func cutTexts(data []byte, offsets []uint32) []string {
+	all := string(data)
+	out := make([]string, max(len(offsets)-1, 0))
+	for i := range out {
+		out[i] = all[offsets[i]:offsets[i+1]]
+	}
+	return out
+}
+
 // fill writes values, or those at the given places.
-func fill[Out, In int32 | int64 | float64](out []Out, values []In, places []int32) {
+func fill[V any](out, values []V, places []int32) {
+	if places == nil {
+		copy(out, values)
+		return
+	}
+	for i, place := range places[:len(out)] {
+		out[i] = values[place]
+	}
+}
+
+// fillNumbers does the same for whole numbers.
+func fillNumbers[V int32 | int64](out []float64, values []V, places []int32) {
 	if places == nil {
 		for i, v := range values[:len(out)] {
-			out[i] = Out(v)
+			out[i] = float64(v)
 		}
 		return
 	}
 	for i, place := range places[:len(out)] {
-		out[i] = Out(values[place])
+		out[i] = float64(values[place])
 	}
 }

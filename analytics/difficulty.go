@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
-	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -15,6 +14,7 @@ import (
 	"slices"
 	"sync"
 	"time"
+	"unsafe"
 
 	"github.com/duckdb/duckdb-go/v2"
 	"github.com/zeebo/xxh3"
@@ -25,6 +25,7 @@ import (
 // The Go steps of sql/difficulty.
 func init() {
 	steps["difficulty.coefficient"] = fitMarket
+	steps["difficulty.rep_market"] = sumMarket
 	steps["difficulty.component"] = connectMarkets
 	steps["difficulty.audit"] = auditIndex
 }
@@ -52,7 +53,7 @@ func fitMarket(ctx context.Context, conn *sql.Conn) error {
 	}
 	var rows [][]driver.Value
 	for _, p := range periods {
-		e := in.at(p)
+		e := in.evaluation(p)
 		inputs := e.hash()
 		if fitted := known[inputs]; fitted != nil {
 			rows = append(rows, fitted...)
@@ -69,40 +70,43 @@ func fitMarket(ctx context.Context, conn *sql.Conn) error {
 			rows = append(rows, []driver.Value{p.month, in.folds[f], fit.constant, fit.b[:in.p1], fit.b[in.p1:], ridge, inputs})
 		}
 	}
+	leaveMarket(ctx, in)
 	return appendTable(ctx, conn, "coefficient", "period date, fold integer, constant double, b double[], b_others double[], ridge double, inputs varchar", rows)
 }
 
 // fitVersion is part of what a fit is remembered by: raise it whenever the
 // same sums and drivers would give other coefficients.
-const fitVersion = "3"
+const fitVersion = "4"
 
 // hash tells evaluations apart by everything that their fit depends on.
 func (e *evaluation) hash() string {
 	h := xxh3.New()
-	fmt.Fprintln(h, fitVersion, ridges, e.folds, e.p1, e.p2, len(e.rows), e.month)
-	var words []byte
-	put := func(values ...float64) {
-		for _, v := range values {
-			words = binary.LittleEndian.AppendUint64(words, math.Float64bits(v))
+	fmt.Fprintln(h, fitVersion, ridges, e.folds, e.p1, e.p2, len(e.rows), e.period)
+	for from := 0; from < len(e.rows); { // months of a cell that follow each other at once
+		to := from + 1
+		for to < len(e.rows) && e.rows[to] == e.rows[to-1]+1 && e.rows[to]%int(e.months) != 0 {
+			to++
 		}
-		if len(words) > 1<<16 {
-			h.Write(words)
-			words = words[:0]
+		first, last := e.rows[from], e.rows[to-1]+1
+		h.Write(bytesOf([]int32{e.market.month(first), int32(last - first)}))
+		h.Write(bytesOf(e.weight[from:to]))
+		h.Write(bytesOf(e.x[first*e.p1 : last*e.p1]))
+		for f := range e.folds {
+			h.Write(bytesOf(e.sums[f][first:last]))
+			if e.p2 > 0 {
+				h.Write(bytesOf(e.others[(f*len(e.all)+first)*e.p2 : (f*len(e.all)+last)*e.p2]))
+			}
 		}
+		from = to
 	}
-	for k, i := range e.rows {
-		put(e.weight[k], float64(e.months[i]))
-		put(e.x[i*e.p1 : (i+1)*e.p1]...)
-	}
-	for f := range e.folds {
-		for _, i := range e.rows {
-			put(e.y[f][i], e.n[f][i])
-			put(e.othersAt(f, i)...)
-		}
-	}
-	h.Write(words)
 	sum := h.Sum128().Bytes()
 	return hex.EncodeToString(sum[:])
+}
+
+// bytesOf are the bytes of numbers as they lie in memory: for a hash that is
+// compared with hashes of the same machine only.
+func bytesOf[V int32 | float64 | foldSum](values []V) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(values))), len(values)*int(unsafe.Sizeof(values[0])))
 }
 
 // knownFits returns the rows of difficulty.coefficient that the run in use
@@ -121,24 +125,38 @@ func knownFits(ctx context.Context, conn *sql.Conn) (map[string][][]driver.Value
 	return known, err
 }
 
-// market is what the fit reads: a row for each cell and month, in the order
-// of months and then cells, with its drivers and the sums of each fold. Numbers
-// of a kind lie in one slice, row after row.
+// market is what the fit reads: a row for each cell and month, cell after
+// cell, with its drivers and the sums of each fold. Numbers of a kind lie in
+// one slice, row after row.
 type market struct {
-	folds  []int32
-	p1, p2 int       // drivers of the market, and from others
-	months []int64   // since 1970, one a row
-	x      []float64 // p1 a row
-	others []float64 // p2 a fold and row, told by everybody but the fold; 0 where there are none
+	folds         []int32
+	p1, p2        int       // drivers of the market, and from others
+	from          int32     // the first day, since 1970
+	monthOf       []int32   // of each day from it, 0 for the first
+	first, months int32     // the first month, since 1970, and how many a cell has
+	isKnown       []bool    // whether a row has drivers
+	x             []float64 // p1 a row
+	others        []float64 // p2 a fold and row, told by everybody but the fold; 0 where there are none
 
-	y, n       [][]float64 // sales and exposure, by fold and row
-	sumY, sumN []float64   // of all folds, one a row
+	people, places []string // of a person and cell that met
+	at             []where  // where their sums are
+	observed       []column // month as days, person and cell as their number, sales, exposure, sold, deals
+
+	sums [][]foldSum // by fold and row
+	all  []foldSum   // of all folds, one a row
 }
+
+// foldSum are a fold's sales and exposure in a cell and month.
+type foldSum struct{ y, n float64 }
+
+// where a person's sums of a cell are: the fold's place among folds, and the
+// row of the cell's first month; -1 for a cell without drivers.
+type where struct{ fold, row int32 }
 
 // period is one evaluation.
 type period struct {
-	month  any // as written to the table
-	weight map[int64]float64
+	month  any               // as written to the table
+	weight map[int32]float64 // by month since 1970
 }
 
 // asFloats turns a list read from the database into numbers.
@@ -175,113 +193,311 @@ func readRows(ctx context.Context, conn *sql.Conn, query string, do func(v []dri
 	})
 }
 
-const monthNumber = "date_diff('month', date '1970-01-01', month)"
+// numberCells is the start of queries that name a cell by its place in the
+// order of ids. Texts would cost more to hand over than the sums beside them.
+const numberCells = "with cell as (select cell_id, row_number() over (order by cell_id) - 1 as number from (select distinct cell_id from difficulty.feature))\n"
 
-// placed is the start of queries that name a cell, month and fold by one whole
-// number: the month's number, the cell's place in the order of ids, the fold.
-// Texts would cost more to hand over than the sums beside them.
-const placed = `with cell as (select cell_id, row_number() over (order by cell_id) - 1 as number from (select distinct cell_id from difficulty.feature))
-select (` + monthNumber + ` << 40) + (coalesce(cell.number, 4294967295) << 8)`
+// numberPairs makes a number of a person and cell that met.
+const numberPairs = "create or replace temp table market_pair as\n" + numberCells + `,
+pair as (
+    select rep_id, cell_id, min(fold) as fold
+    from difficulty.observation
+    group by rep_id, cell_id
+)
+select
+    cast(row_number() over (order by rep_id, cell_id) - 1 as integer) as pair,
+    rep_id,
+    cell_id,
+    cast(coalesce(cell.number, -1) as integer) as cell,
+    pair.fold as fold,
+from pair
+left join cell using (cell_id)`
 
-// unplaced takes the number apart.
-func unplaced(place int64) (month int64, cell, fold int) {
-	return place >> 40, int(place >> 8 & math.MaxUint32), int(place & 255)
-}
-
-// readMarket reads the sums and drivers.
+// readMarket reads the observations and drivers, each once.
 func readMarket(ctx context.Context, conn *sql.Conn) (*market, error) {
 	in := &market{}
-	feature, err := readNumbers(ctx, conn, placed+" as place, x from difficulty.feature join cell using (cell_id) order by 1")
+	feature, err := readColumns(ctx, conn, numberCells+"select month, cell.number::integer, x from difficulty.feature join cell using (cell_id)")
 	if err != nil {
 		return nil, err
 	}
-	in.x, in.p1 = feature[1].floating, feature[1].width
-	first := int64(0)
-	var rows [][]int32 // by month from the first and cell, -1 for none
-	for i, place := range feature[0].whole {
-		month, cell, _ := unplaced(place)
-		if i == 0 {
-			first = month
-		}
-		for int64(len(rows)) <= month-first {
-			rows = append(rows, nil)
-		}
-		cells := &rows[month-first]
-		for len(*cells) < cell {
-			*cells = append(*cells, -1)
-		}
-		*cells = append(*cells, int32(i))
-		in.months = append(in.months, month)
+	days, cells, x := feature[0].whole, feature[1].whole, feature[2]
+	if len(days) == 0 {
+		return in, nil
 	}
-	row := func(month int64, cell int) int {
-		if month -= first; month >= 0 && month < int64(len(rows)) && cell < len(rows[month]) {
-			return int(rows[month][cell])
-		}
-		return -1
+	in.from = slices.Min(days)
+	last := slices.Max(days)
+	in.monthOf = make([]int32, last-in.from+1)
+	for d := range in.monthOf {
+		in.monthOf[d] = monthNumber(in.from+int32(d)) - monthNumber(in.from)
 	}
-	observed, err := readNumbers(ctx, conn, placed+" + fold as place, sales, exposure from difficulty.observation left join cell using (cell_id)")
-	if err != nil {
+	in.first, in.months = monthNumber(in.from), in.monthOf[last-in.from]+1
+	n := int((slices.Max(cells) + 1) * in.months)
+	in.isKnown, in.p1 = make([]bool, n), x.width
+	in.x = make([]float64, n*in.p1)
+	for k, day := range days {
+		i := in.row(day, cells[k])
+		in.isKnown[i] = true
+		copy(in.x[i*in.p1:(i+1)*in.p1], x.floating[k*in.p1:])
+	}
+	if err := in.observe(ctx, conn); err != nil {
 		return nil, err
 	}
-	var fold [256]int // place of a fold
-	for f := range fold {
-		fold[f] = -1
-	}
-	var sales, exposure [256][]float64
-	for k, place := range observed[0].whole {
-		month, cell, f := unplaced(place)
-		i := row(month, cell)
-		if i < 0 {
-			return nil, fmt.Errorf("difficulty.feature lacks a cell with people in %04d-%02d", 1970+month/12, 1+month%12)
-		}
-		if sales[f] == nil {
-			sales[f], exposure[f] = make([]float64, len(in.months)), make([]float64, len(in.months))
-		}
-		sales[f][i] += observed[1].floating[k]
-		exposure[f][i] += observed[2].floating[k]
-	}
-	in.sumY, in.sumN = make([]float64, len(in.months)), make([]float64, len(in.months))
-	for f := range fold {
-		if sales[f] == nil {
-			continue
-		}
-		fold[f] = len(in.folds)
-		in.folds = append(in.folds, int32(f))
-		y, n := sales[f], exposure[f]
-		for i := range y {
-			y[i], n[i] = y[i]/observed[1].unit, n[i]/observed[2].unit
-			in.sumY[i] += y[i]
-			in.sumN[i] += n[i]
-		}
-		in.y, in.n = append(in.y, y), append(in.n, n)
-	}
-	told, err := readNumbers(ctx, conn, placed+" + fold as place, x from difficulty.feature_others join cell using (cell_id)")
+	told, err := readColumns(ctx, conn, numberCells+"select month, cell.number::integer, fold, x from difficulty.feature_others join cell using (cell_id)")
 	if err != nil || len(told[0].whole) == 0 {
 		return in, err
 	}
-	in.p2 = told[1].width
-	in.others = make([]float64, len(in.folds)*len(in.months)*in.p2)
-	for k, place := range told[0].whole {
-		month, cell, f := unplaced(place)
-		if i, f := row(month, cell), fold[f]; i >= 0 && f >= 0 {
-			copy(in.othersAt(f, i), told[1].floating[k*in.p2:(k+1)*in.p2])
+	x = told[3]
+	in.p2 = x.width
+	in.others = make([]float64, len(in.folds)*n*in.p2)
+	for k, day := range told[0].whole {
+		i, f := in.row(day, told[1].whole[k]), slices.Index(in.folds, told[2].whole[k])
+		if i >= 0 && f >= 0 {
+			copy(in.othersAt(f, i), x.floating[k*in.p2:(k+1)*in.p2])
 		}
 	}
 	return in, nil
 }
 
+// observe reads the observations and sums them by fold.
+func (in *market) observe(ctx context.Context, conn *sql.Conn) error {
+	if err := execute(ctx, conn, numberPairs); err != nil {
+		return err
+	}
+	pairs, err := readColumns(ctx, conn, "select rep_id::varchar, cell_id::varchar, cell, fold from market_pair order by pair")
+	if err != nil {
+		return err
+	}
+	in.people, in.places = pairs[0].text, pairs[1].text
+	for _, f := range pairs[3].whole {
+		if !slices.Contains(in.folds, f) {
+			in.folds = append(in.folds, f)
+		}
+	}
+	slices.Sort(in.folds)
+	in.at = make([]where, len(in.people))
+	for k, f := range pairs[3].whole {
+		in.at[k] = where{int32(slices.Index(in.folds, f)), max(-1, pairs[2].whole[k]*in.months)}
+	}
+	in.observed, err = readColumns(ctx, conn, "select month, pair, sales, exposure, sold, n_deals from difficulty.observation join market_pair using (rep_id, cell_id)")
+	if err != nil {
+		return err
+	}
+	n := len(in.isKnown)
+	in.sums, in.all = make([][]foldSum, len(in.folds)), make([]foldSum, n)
+	days, pair, sales, exposure := in.observed[0].whole, in.observed[1].whole, in.observed[2], in.observed[3]
+	err = shared(len(in.folds), func(isMine []bool) error {
+		for f, mine := range isMine {
+			if mine {
+				in.sums[f] = make([]foldSum, n)
+			}
+		}
+		for k, p := range pair {
+			at := in.at[p]
+			if !isMine[at.fold] {
+				continue
+			}
+			day := days[k] - in.from
+			if at.row < 0 || uint32(day) >= uint32(len(in.monthOf)) || !in.isKnown[at.row+in.monthOf[day]] {
+				return fmt.Errorf("difficulty.feature lacks cell %s, where people worked, on %s", in.places[p], dayOf(days[k]).Format(time.DateOnly))
+			}
+			s := &in.sums[at.fold][at.row+in.monthOf[day]]
+			s.y += sales.floating[k]
+			s.n += exposure.floating[k]
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, sums := range in.sums {
+		for i := range sums {
+			s := &sums[i]
+			s.y, s.n = s.y/sales.unit, s.n/exposure.unit
+			in.all[i].y += s.y
+			in.all[i].n += s.n
+		}
+	}
+	return execute(ctx, conn, "drop table market_pair")
+}
+
+// shared calls do once for each processor, at the same time, with which of n
+// things are its own: whatever is added up for one thing is added up by one
+// processor, in one order.
+func shared(n int, do func(isMine []bool) error) error {
+	workers := max(1, min(n, runtime.GOMAXPROCS(0)))
+	errs := make([]error, workers)
+	var wait sync.WaitGroup
+	for w := range workers {
+		isMine := make([]bool, n)
+		for i := w; i < n; i += workers {
+			isMine[i] = true
+		}
+		wait.Go(func() { errs[w] = do(isMine) })
+	}
+	wait.Wait()
+	return errors.Join(errs...)
+}
+
+// row is where a cell and month are kept; -1 outside of all drivers.
+func (in *market) row(day, cell int32) int {
+	if day -= in.from; day < 0 || int(day) >= len(in.monthOf) {
+		return -1
+	}
+	return int(cell*in.months + in.monthOf[day])
+}
+
+// month is the month of a row, since 1970.
+func (in *market) month(row int) int32 { return in.first + int32(row)%in.months }
+
+// dayOf is the day that many days after 1970 began.
+func dayOf(day int32) time.Time { return time.Unix(int64(day)*24*60*60, 0).UTC() }
+
+// monthNumber counts months since 1970.
+func monthNumber(day int32) int32 {
+	t := dayOf(day)
+	return int32(t.Year()-1970)*12 + int32(t.Month()) - 1
+}
+
 // othersAt are the drivers that everybody but a fold tells of a row.
 func (in *market) othersAt(fold, row int) []float64 {
-	at := (fold*len(in.months) + row) * in.p2
+	at := (fold*len(in.isKnown) + row) * in.p2
 	return in.others[at : at+in.p2]
+}
+
+// sumMarket adds up, for each evaluation, person and cell, what was sold and
+// what an average person would be expected to sell by the market's drivers,
+// and writes difficulty.rep_market: expected = sum of exposure x
+// exp(constant + drivers x coefficients), with the coefficients of the fit that
+// never saw the person's fold; scatter = sum of sales^2 / expected, from which
+// the dispersion follows without a second look at the months. SQL could do it,
+// but would carry the lists of drivers through a join to every observation, a
+// third of an evaluation; here both are at hand from the fit. Sums are in whole
+// multiples of a power of two, under 1e-11 of a usual month's sales: they are
+// the same in any order of the rows.
+func sumMarket(ctx context.Context, conn *sql.Conn) error {
+	in := takeMarket(ctx)
+	if in == nil {
+		var err error
+		if in, err = readMarket(ctx, conn); err != nil {
+			return err
+		}
+	}
+	periods, err := readPeriods(ctx, conn)
+	if err != nil {
+		return err
+	}
+	type coefficients struct {
+		constant  float64
+		b, others []float64
+	}
+	fits := map[any][]*coefficients{} // by evaluation and fold
+	err = readRows(ctx, conn, "select period, fold, constant, b, b_others from difficulty.coefficient", func(v []driver.Value) error {
+		if fits[v[0]] == nil {
+			fits[v[0]] = make([]*coefficients, len(in.folds))
+		}
+		if f := slices.Index(in.folds, v[1].(int32)); f >= 0 {
+			fits[v[0]][f] = &coefficients{v[2].(float64), asFloats(v[3]), asFloats(v[4])}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if len(in.people) == 0 {
+		return writeMarket(ctx, conn, nil)
+	}
+	days, pairs, sales, exposure, sold, deals := in.observed[0].whole, in.observed[1].whole, in.observed[2], in.observed[3], in.observed[4], in.observed[5].whole
+	anchor := in.anchor()
+	var rows [][]driver.Value
+	for _, p := range periods {
+		fit := fits[p.month]
+		if fit == nil {
+			continue
+		}
+		isSeen := make([]bool, len(in.monthOf)) // by day
+		for day, m := range in.monthOf {
+			isSeen[day] = p.weight[in.first+m] > 0
+		}
+		parts := make([][]marketSum, runtime.GOMAXPROCS(0))
+		var wait sync.WaitGroup
+		for w := range parts {
+			parts[w] = make([]marketSum, len(in.people))
+			from, to := w*len(pairs)/len(parts), (w+1)*len(pairs)/len(parts)
+			wait.Go(func() {
+				for k := from; k < to; k++ {
+					pair := pairs[k]
+					at := in.at[pair]
+					day := days[k] - in.from
+					c := fit[at.fold]
+					if c == nil || !isSeen[day] || exposure.floating[k] <= 0 {
+						continue
+					}
+					i := int(at.row + in.monthOf[day])
+					u := c.constant
+					for j, x := range in.x[i*in.p1 : (i+1)*in.p1] {
+						u += c.b[j] * x
+					}
+					if in.p2 > 0 {
+						for j, x := range in.othersAt(int(at.fold), i) {
+							u += c.others[j] * x
+						}
+					}
+					expected := float64(exposure.floating[k] / exposure.unit * math.Exp(u))
+					y := sales.floating[k] / sales.unit
+					parts[w][pair].add(marketSum{sold.floating[k], sales.floating[k], expected + anchor - anchor, float64(y*y/expected) + anchor - anchor, int64(deals[k]), 1})
+				}
+			})
+		}
+		wait.Wait()
+		sums := parts[0]
+		for _, part := range parts[1:] {
+			for pair := range part {
+				sums[pair].add(part[pair])
+			}
+		}
+		for pair, s := range sums {
+			if s.months > 0 {
+				rows = append(rows, []driver.Value{p.month, in.people[pair], in.places[pair], s.sold / sold.unit, s.sales / sales.unit, s.expected, s.scatter, s.deals, s.months})
+			}
+		}
+	}
+	return writeMarket(ctx, conn, rows)
+}
+
+func writeMarket(ctx context.Context, conn *sql.Conn, rows [][]driver.Value) error {
+	return appendTable(ctx, conn, "rep_market", "period date, rep_id varchar, cell_id varchar, sold double, sales double, expected double, scatter double, n_deals bigint, n_months bigint", rows)
+}
+
+// marketSum is a row of difficulty.rep_market.
+type marketSum struct {
+	sold, sales, expected, scatter float64
+	deals, months                  int64
+}
+
+func (s *marketSum) add(o marketSum) {
+	s.sold, s.sales, s.expected, s.scatter = s.sold+o.sold, s.sales+o.sales, s.expected+o.expected, s.scatter+o.scatter
+	s.deals, s.months = s.deals+o.deals, s.months+o.months
+}
+
+// anchor is a number large enough that adding and taking it away again rounds
+// a usual month's sales to about 1e-11 of them.
+func (in *market) anchor() float64 {
+	sales, exposure := in.observed[2], in.observed[3].floating
+	var sum, n float64
+	for k, y := range sales.floating {
+		if exposure[k] > 0 {
+			sum, n = sum+math.Abs(y), n+1
+		}
+	}
+	return 1.5 * math.Pow(2, 14+math.Ceil(math.Log2(math.Max(sum/n/sales.unit, 1e-9))))
 }
 
 func readPeriods(ctx context.Context, conn *sql.Conn) ([]period, error) {
 	var out []period
-	err := readRows(ctx, conn, "select period, list("+monthNumber+"), list(weight::double) from difficulty.period_month group by period order by period", func(v []driver.Value) error {
-		p := period{month: v[0], weight: map[int64]float64{}}
+	err := readRows(ctx, conn, "select period, list(date_diff('month', date '1970-01-01', month)), list(weight::double) from difficulty.period_month group by period order by period", func(v []driver.Value) error {
+		p := period{month: v[0], weight: map[int32]float64{}}
 		for i, month := range v[1].([]any) {
-			p.weight[month.(int64)] = v[2].([]any)[i].(float64)
+			p.weight[int32(month.(int64))] = v[2].([]any)[i].(float64)
 		}
 		out = append(out, p)
 		return nil
@@ -292,16 +508,16 @@ func readPeriods(ctx context.Context, conn *sql.Conn) ([]period, error) {
 // evaluation is the market as one evaluation sees it.
 type evaluation struct {
 	*market
-	month  any
+	period any
 	rows   []int     // of the market, where anybody worked
 	weight []float64 // one a row of these
 	same   *design   // drivers of every fold, where none are told by others
 }
 
-func (in *market) at(p period) *evaluation {
-	e := &evaluation{market: in, month: p.month}
-	for i, month := range in.months {
-		if w := p.weight[month]; w > 0 && in.sumN[i] > 0 {
+func (in *market) evaluation(p period) *evaluation {
+	e := &evaluation{market: in, period: p.month}
+	for i, s := range in.all {
+		if w := p.weight[in.month(i)]; w > 0 && s.n > 0 {
 			e.rows = append(e.rows, i)
 			e.weight = append(e.weight, w)
 		}
@@ -323,7 +539,7 @@ func (e *evaluation) crossFit() ([]foldFit, float64, error) {
 	nf := len(e.folds)
 	present := 0
 	for f := range e.folds {
-		if slices.ContainsFunc(e.rows, func(i int) bool { return e.n[f][i] > 0 }) {
+		if slices.ContainsFunc(e.rows, func(i int) bool { return e.sums[f][i].n > 0 }) {
 			present++
 		}
 	}
@@ -335,16 +551,24 @@ func (e *evaluation) crossFit() ([]foldFit, float64, error) {
 	}
 	tries, errs := make([][]try, nf), make([]error, nf)
 	var start *stat.PoissonStart
-	tries[0], start, errs[0] = e.tryRidges(0, nil)
-	var wait sync.WaitGroup
-	gate := make(chan struct{}, runtime.GOMAXPROCS(0))
+	room := make([]float64, 4*len(e.rows))
+	tries[0], start, errs[0] = e.tryRidges(0, nil, room)
+	folds := make(chan int, nf)
 	for f := 1; f < nf; f++ {
-		wait.Add(1)
-		gate <- struct{}{}
-		go func() {
-			defer func() { <-gate; wait.Done() }()
-			tries[f], _, errs[f] = e.tryRidges(f, start)
-		}()
+		folds <- f
+	}
+	close(folds)
+	var wait sync.WaitGroup
+	for w := range runtime.GOMAXPROCS(0) {
+		wait.Go(func() {
+			room := room
+			if w > 0 {
+				room = make([]float64, len(room))
+			}
+			for f := range folds {
+				tries[f], _, errs[f] = e.tryRidges(f, start, room)
+			}
+		})
 	}
 	wait.Wait()
 	if err := errors.Join(errs...); err != nil {
@@ -373,20 +597,20 @@ type try struct {
 	loss float64
 }
 
-// tryRidges fits without the fold, with each ridge.
-func (e *evaluation) tryRidges(f int, start *stat.PoissonStart) ([]try, *stat.PoissonStart, error) {
+// tryRidges fits without the fold, with each ridge. room is for four numbers a
+// row.
+func (e *evaluation) tryRidges(f int, start *stat.PoissonStart, room []float64) ([]try, *stat.PoissonStart, error) {
 	x := e.same
 	if x == nil {
 		x = e.standardised(f)
 	}
-	numbers := make([]float64, 4*len(e.rows))
-	part := func(k int) []float64 { return numbers[k*len(e.rows) : (k+1)*len(e.rows)] }
+	part := func(k int) []float64 { return room[k*len(e.rows) : (k+1)*len(e.rows)] }
 	train := stat.PoissonData{Y: part(0), N: part(1), X: x.x, P: len(x.used)}
 	test := stat.PoissonData{Y: part(2), N: part(3), X: x.x, P: len(x.used)}
 	for k, i := range e.rows {
-		w, y, n := e.weight[k], e.y[f][i], e.n[f][i]
-		train.Y[k], train.N[k] = w*math.Max(e.sumY[i]-y, 0), w*(e.sumN[i]-n)
-		test.Y[k], test.N[k] = w*math.Max(y, 0), w*n
+		w, fold, all := e.weight[k], e.sums[f][i], e.all[i]
+		train.Y[k], train.N[k] = w*max(all.y-fold.y, 0), w*(all.n-fold.n)
+		test.Y[k], test.N[k] = w*max(fold.y, 0), w*fold.n
 	}
 	fits, end, err := stat.PoissonRidge(train, ridges, start)
 	if err != nil {
@@ -458,35 +682,40 @@ func (e *evaluation) standardised(fold int) *design {
 
 // deviations are the rows of difficulty.deviation of one evaluation.
 type deviations struct {
-	period any
+	day    int32 // the evaluation, in days since 1970
 	people []string
 	cells  int
 	rows   []stat.Estimate
 }
 
-// readDeviations reads difficulty.deviation, an evaluation at a time.
+// readDeviations reads difficulty.deviation, an evaluation at a time, people in
+// the order of their ids.
 func readDeviations(ctx context.Context, conn *sql.Conn) ([]*deviations, error) {
+	read, err := readColumns(ctx, conn, "select period, rep_id::varchar, cell_id::varchar, z, v from difficulty.deviation order by period, rep_id, cell_id")
+	if err != nil {
+		return nil, err
+	}
 	var out []*deviations
-	var people, places map[string]int
-	err := readRows(ctx, conn, "select period, rep_id::varchar, cell_id::varchar, z, v from difficulty.deviation order by period, rep_id, cell_id", func(v []driver.Value) error {
-		if len(out) == 0 || out[len(out)-1].period != v[0] {
-			out = append(out, &deviations{period: v[0]})
-			people, places = map[string]int{}, map[string]int{}
+	var d *deviations
+	var places map[string]int
+	day, people, cells, z, v := read[0].whole, read[1].text, read[2].text, read[3].floating, read[4].floating
+	for k, rep := range people {
+		if d == nil || d.day != day[k] {
+			d, places = &deviations{day: day[k]}, map[string]int{}
+			out = append(out, d)
 		}
-		d := out[len(out)-1]
-		rep, cell := v[1].(string), v[2].(string)
-		if _, known := people[rep]; !known {
-			people[rep] = len(people)
+		if n := len(d.people); n == 0 || d.people[n-1] != rep {
 			d.people = append(d.people, rep)
 		}
-		if _, known := places[cell]; !known {
-			places[cell] = len(places)
+		place, known := places[cells[k]]
+		if !known {
+			place = len(places)
+			places[cells[k]] = place
 		}
 		d.cells = len(places)
-		d.rows = append(d.rows, stat.Estimate{Person: people[rep], Place: places[cell], Z: v[3].(float64), V: v[4].(float64)})
-		return nil
-	})
-	return out, err
+		d.rows = append(d.rows, stat.Estimate{Person: len(d.people) - 1, Place: place, Z: z[k], V: v[k]})
+	}
+	return out, nil
 }
 
 // auditIndex runs the crossed model over difficulty.deviation and writes
@@ -499,37 +728,35 @@ func auditIndex(ctx context.Context, conn *sql.Conn) error {
 		return err
 	}
 	type components struct{ skill, cell float64 }
-	variance := map[any]components{}
-	err = readRows(ctx, conn, "select period, skill_variance, cell_variance from difficulty.variance", func(v []driver.Value) error {
-		variance[v[0]] = components{v[1].(float64), v[2].(float64)}
+	variance := map[int32]components{}
+	err = readRows(ctx, conn, "select period - date '1970-01-01', skill_variance, cell_variance from difficulty.variance", func(v []driver.Value) error {
+		variance[int32(v[0].(int64))] = components{v[1].(float64), v[2].(float64)}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	type who struct {
-		month any
-		rep   string
-	}
-	index := map[who]float64{}
-	err = readRows(ctx, conn, "select month, rep_id::varchar, reliability * r from difficulty.rep_index", func(v []driver.Value) error {
-		index[who{v[0], v[1].(string)}] = v[2].(float64)
-		return nil
-	})
+	paid, err := readColumns(ctx, conn, "select month, rep_id::varchar, reliability * r from difficulty.rep_index order by month, rep_id")
 	if err != nil {
 		return err
 	}
+	next := 0 // of paid, in the order of deviations
 	var rows [][]driver.Value
 	for _, d := range all {
-		v := variance[d.period]
+		v, day := variance[d.day], dayOf(d.day)
 		_, person, _ := stat.Crossed(d.rows, len(d.people), d.cells, v.skill, v.cell, 15)
-		paid := make([]float64, len(d.people))
+		index := make([]float64, len(d.people))
 		for i, rep := range d.people {
-			paid[i] = index[who{d.period, rep}]
+			for next < len(paid[1].text) && (paid[0].whole[next] < d.day || paid[0].whole[next] == d.day && paid[1].text[next] < rep) {
+				next++
+			}
+			if next < len(paid[1].text) && paid[0].whole[next] == d.day && paid[1].text[next] == rep {
+				index[i] = paid[2].floating[next]
+			}
 		}
-		before, after := stat.Ranks(paid), stat.Ranks(person)
+		before, after := stat.Ranks(index), stat.Ranks(person)
 		for i, rep := range d.people {
-			rows = append(rows, []driver.Value{rep, d.period, significant(person[i]), (after[i] - before[i]) / float64(len(d.people))})
+			rows = append(rows, []driver.Value{rep, day, significant(person[i]), (after[i] - before[i]) / float64(len(d.people))})
 		}
 	}
 	return appendTable(ctx, conn, "audit", "rep_id varchar, month date, effect double, rank_shift double", rows)
@@ -571,7 +798,7 @@ func connectMarkets(ctx context.Context, conn *sql.Conn) error {
 			people[root(h)]++
 			largest = max(largest, people[root(h)])
 		}
-		rows = append(rows, []driver.Value{d.period, float64(largest) / float64(len(d.people)), int32(len(people))})
+		rows = append(rows, []driver.Value{dayOf(d.day), float64(largest) / float64(len(d.people)), int32(len(people))})
 	}
 	return appendTable(ctx, conn, "component", "period date, largest_share double, n_components integer", rows)
 }
@@ -606,6 +833,7 @@ var kernel = []string{"period_month", "coefficient", "rep_market", "dispersion",
 // fold_of and exact_sum, and difficulty.observation, feature, feature_others
 // and period. It returns how long each relation took.
 func Evaluate(ctx context.Context, conn *sql.Conn, models fs.FS) ([]ModelTime, error) {
+	ctx = withTray(ctx)
 	var times []ModelTime
 	for _, name := range kernel {
 		started := time.Now()

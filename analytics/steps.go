@@ -8,6 +8,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // step makes one relation that SQL cannot: it reads the relations its twin
@@ -31,6 +32,40 @@ var steps = map[string]step{
 	"fairness.rater":          fairnessRater,
 	"fairness.sensitivity":    fairnessSensitivity,
 	"fairness.source":         fairnessSource,
+}
+
+// tray holds what a step of a calculation leaves for a later one, which would
+// have to read the same rows again. A step finds it empty where the one before
+// was not made in the same calculation.
+type tray struct {
+	mu     sync.Mutex
+	market *market // of difficulty.coefficient, for difficulty.rep_market
+}
+
+type trayKey struct{}
+
+// withTray returns a context whose steps share a tray.
+func withTray(ctx context.Context) context.Context {
+	return context.WithValue(ctx, trayKey{}, &tray{})
+}
+
+// leaveMarket puts a market on the tray of the calculation, if it has one.
+func leaveMarket(ctx context.Context, in *market) {
+	if t, ok := ctx.Value(trayKey{}).(*tray); ok {
+		t.mu.Lock()
+		t.market = in
+		t.mu.Unlock()
+	}
+}
+
+// takeMarket takes it off again; nil where there is none.
+func takeMarket(ctx context.Context) (in *market) {
+	if t, ok := ctx.Value(trayKey{}).(*tray); ok {
+		t.mu.Lock()
+		in, t.market = t.market, nil
+		t.mu.Unlock()
+	}
+	return in
 }
 
 // stepModels returns the models of the twins that say made_by: go.

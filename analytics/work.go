@@ -31,7 +31,7 @@ type task struct {
 // first error ends it. done, if any, is told of each finished task, from the
 // same goroutine.
 func (b *build) work(ctx context.Context, tasks []*task, done func(what string, rows int64, took time.Duration)) (err error) {
-	ctx, cancel := context.WithCancel(ctx)
+	ctx, cancel := context.WithCancel(withTray(ctx))
 	defer cancel()
 	idle, closeAll, err := b.workers(ctx)
 	if err != nil {

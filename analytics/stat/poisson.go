@@ -4,8 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
+	"sync"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -45,13 +48,41 @@ func growth(u float64) float64 {
 func (m *means) take(d PoissonData, b []float64) {
 	m.x, m.at = d.X, slices.Clone(b)
 	m.base = make([]float64, len(d.N))
-	for i := range m.base {
-		eta := b[0]
-		for j, v := range d.X[i*d.P : (i+1)*d.P] {
-			eta += b[j+1] * v
+	inBlocks(len(d.N), true, func(_, from, to int) {
+		for i := from; i < to; i++ {
+			eta := b[0]
+			for j, v := range d.X[i*d.P : (i+1)*d.P] {
+				eta += b[j+1] * v
+			}
+			m.base[i] = math.Exp(eta)
 		}
-		m.base[i] = math.Exp(eta)
+	})
+}
+
+// blockRows is how many rows are added up before sums are put together: with
+// the same blocks, in one order, sums are the same on any number of processors.
+const blockRows = 1 << 14
+
+// inBlocks calls do for each block of n rows, side by side where asked for.
+func inBlocks(n int, sideBySide bool, do func(block, from, to int)) {
+	blocks := (n + blockRows - 1) / blockRows
+	one := func(b int) { do(b, b*blockRows, min(n, (b+1)*blockRows)) }
+	workers := min(blocks, runtime.GOMAXPROCS(0))
+	if !sideBySide || workers < 2 {
+		for b := range blocks {
+			one(b)
+		}
+		return
 	}
+	var wait sync.WaitGroup
+	for w := range workers {
+		wait.Go(func() {
+			for b := w; b < blocks; b += workers {
+				one(b)
+			}
+		})
+	}
+	wait.Wait()
 }
 
 // away returns how far b is from where the means were taken.
@@ -84,7 +115,7 @@ func PoissonRidge(d PoissonData, ridges []float64, start *PoissonStart) ([][]flo
 		return nil, nil, ErrNothingObserved
 	}
 	q := d.P + 1
-	fit := &poissonFit{data: d, b: make([]float64, q), score: make([]float64, q), weighted: make([]float64, d.P)}
+	fit := &poissonFit{data: d, b: make([]float64, q), score: make([]float64, q), sideBySide: start == nil}
 	var path [][]float64 // of the start
 	if start != nil && len(start.path) == len(ridges) && len(start.path[0]) == q {
 		path = start.path
@@ -128,38 +159,35 @@ type poissonFit struct {
 	score       []float64 // derivative of the likelihood where it was last taken
 	point       []float64 // where that was; nil for nowhere
 	information []float64 // minus the second derivative, there or near: upper triangle; nil until known
-	shrinks     float64   // how much a step with it is shorter than the one before, at worst; 0 until known
-	weighted    []float64 // drivers times the mean of a row
+	seen, then  []float64 // the last point that was looked at, and its score
+	shrinks     float64   // how much the last step with it was shorter than the one before; 0 until known
+	sideBySide  bool      // on all processors: nothing else can begin before it
 	means
 }
 
 // settle finds the coefficients for one penalty. The information changes
 // little near the solution, and costs p times as much as the score: it is
-// taken again only while a step does not shrink to a twentieth of the one
-// before. The score does not know the penalty: where no start says how far
+// taken again only while a step does not shrink to a fifth of the one before;
+// else every score corrects it (secant). The score does not know the penalty: where no start says how far
 // another penalty moves the coefficients, the first step for it needs no look
 // at the data.
 func (f *poissonFit) settle(penalty float64) error {
 	q := len(f.b)
-	var solve func([]float64) ([]float64, error)
 	before := math.Inf(1)
 	for i := range 50 {
 		fresh := f.information == nil
 		if i > 0 || fresh || f.point == nil {
 			f.derive(fresh)
 		}
-		if fresh || solve == nil {
-			sums := slices.Clone(f.information)
-			for j := 1; j < q; j++ {
-				sums[j*q+j] += penalty
-			}
-			solve = solver(mat.NewSymDense(q, sums))
+		sums := slices.Clone(f.information)
+		for j := 1; j < q; j++ {
+			sums[j*q+j] += penalty
 		}
 		score := slices.Clone(f.score)
 		for j := 1; j < q; j++ {
 			score[j] -= penalty * f.point[j]
 		}
-		step, err := solve(score)
+		step, err := solver(mat.NewSymDense(q, sums))(score)
 		if err != nil {
 			return fmt.Errorf("poisson fit: %w", err)
 		}
@@ -180,13 +208,17 @@ func (f *poissonFit) settle(penalty float64) error {
 		shrunk := largest / before
 		if fresh {
 			f.shrinks = 0
-		} else {
-			f.shrinks = math.Max(f.shrinks, shrunk)
+		} else if shrunk > 0 {
+			f.shrinks = shrunk
 		}
-		if largest < 1e-10 || fresh && largest < 1e-6 || f.shrinks > 0 && f.shrinks < .5 && largest*f.shrinks < 2e-11 {
+		left := largest * f.shrinks
+		if i == 0 { // the ratio is that of another penalty
+			left *= 20
+		}
+		if largest < 1e-10 || fresh && largest < 1e-6 || f.shrinks > 0 && f.shrinks < .5 && left < 1e-11 {
 			return nil
 		}
-		if shrunk > .05 || damp < 1 {
+		if shrunk > .2 || damp < 1 {
 			f.information = nil
 		}
 		before = largest
@@ -202,14 +234,64 @@ func (f *poissonFit) derive(information bool) {
 	if information || f.base == nil {
 		f.take(d, f.b)
 	}
+	away := f.away(f.b)
+	scores := make([][]float64, (len(d.N)+blockRows-1)/blockRows)
+	sums := make([][]float64, len(scores))
+	inBlocks(len(d.N), f.sideBySide, func(block, from, to int) {
+		scores[block] = make([]float64, q)
+		if information {
+			sums[block] = make([]float64, q*q)
+		}
+		f.deriveRows(from, to, away, scores[block], sums[block])
+	})
+	clear(f.score)
+	for _, s := range scores {
+		floats.Add(f.score, s)
+	}
 	if information {
 		f.information = make([]float64, q*q)
+		for _, s := range sums {
+			floats.Add(f.information, s)
+		}
+	} else if f.seen != nil {
+		f.correct()
 	}
-	clear(f.score)
-	away := f.away(f.b)
+	f.seen, f.then = slices.Clone(f.point), slices.Clone(f.score)
+}
+
+// correct gives the information the slope that the score was seen to have
+// between the last two points: Broyden 1970, Fletcher 1970, Goldfarb 1970,
+// Shanno 1970.
+func (f *poissonFit) correct() {
+	q := len(f.b)
+	moved, fell := make([]float64, q), make([]float64, q)
+	floats.SubTo(moved, f.point, f.seen)
+	floats.SubTo(fell, f.then, f.score)
+	if floats.Norm(moved, math.Inf(1)) < 1e-8 { // rounding would say more than the slope
+		return
+	}
+	var expected mat.VecDense
+	expected.MulVec(mat.NewSymDense(q, f.information), mat.NewVecDense(q, moved))
+	e := expected.RawVector().Data
+	was, is := floats.Dot(moved, e), floats.Dot(moved, fell)
+	if was <= 0 || is <= 0 {
+		return
+	}
+	for j := range q {
+		for k := j; k < q; k++ {
+			f.information[j*q+k] += fell[j]*fell[k]/is - e[j]*e[k]/was
+		}
+	}
+}
+
+// deriveRows adds the derivatives of some rows to the score all, and to sums,
+// the information, unless that is nil.
+func (f *poissonFit) deriveRows(from, to int, away, all, sums []float64) {
+	d, q := f.data, len(all)
 	constant, b := away[0], away[1:]
-	score, sums, w := f.score[1:], f.information, f.weighted
-	for i, n := range d.N {
+	score, w := all[1:], make([]float64, len(b))
+	for i := from; i < to; i++ {
+		n := d.N[i]
 		if n <= 0 {
 			continue
 		}
@@ -225,11 +307,11 @@ func (f *poissonFit) derive(information bool) {
 			mu *= growth(u)
 		}
 		e := d.Y[i] - mu
-		f.score[0] += e
+		all[0] += e
 		for j, v := range x {
 			score[j] += e * v
 		}
-		if !information {
+		if sums == nil {
 			continue
 		}
 		sums[0] += mu

@@ -1,7 +1,9 @@
 package stat
 
 import (
+	"cmp"
 	"math"
+	"slices"
 	"sort"
 )
 
@@ -11,7 +13,7 @@ func Ranks(x []float64) []float64 {
 	for i := range order {
 		order[i] = i
 	}
-	sort.SliceStable(order, func(i, j int) bool { return x[order[i]] < x[order[j]] })
+	slices.SortFunc(order, func(i, j int) int { return cmp.Compare(x[i], x[j]) })
 	r := make([]float64, len(x))
 	for i := 0; i < len(order); {
 		j := i

@@ -1,5 +1,5 @@
 -- A company for the benchmark, from hashes, so that two of one size are equal. Variables: n_reps, n_months; 20 people a cell, of
--- whom every fifth moves on half way.
+-- whom every fifth moves on half way. Rows lie in the order in which a run writes them.
 create schema difficulty;
 create table difficulty.observation as
 with
@@ -25,7 +25,7 @@ select
     8 as n_deals,
     0::decimal(18, 4) as largest_amount
 from worked
-order by month_number, i;
+order by rep_id, cell_id, month;
 create table difficulty.feature as
 select
     'R' || lpad(cell::varchar, 5, '0') as cell_id,
@@ -39,7 +39,7 @@ select
         cos(2 * pi() * m / 12)
     ]::double[] as x
 from range(getvariable('n_reps') // 20) as c(cell) cross join range(getvariable('n_months')) as t(m)
-order by m, cell;
+order by cell_id, month;
 create table difficulty.feature_others (cell_id varchar, month date, fold integer, x double[]);
 create table difficulty.period as
 select max(month) as period, min(month) as from_month, getvariable('n_months')::integer as n_months, 12 as half_life_months

@@ -10,6 +10,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	_ "embed"
@@ -26,8 +27,6 @@ import (
 	"syscall"
 	"time"
 
-	_ "github.com/duckdb/duckdb-go/v2"
-
 	"levelfield/analytics"
 	levelfieldsql "levelfield/sql"
 )
@@ -41,8 +40,10 @@ const (
 	barMemory = 4.0 // GB
 )
 
-// tries is how often each side is measured; the median counts.
-const tries = 3
+// tries is how often both sides are measured, one after the other, so that
+// what else the machine does concerns both; the pair with the median ratio
+// counts.
+const tries = 5
 
 // measure is what a measured process says of its work.
 type measure struct {
@@ -86,18 +87,26 @@ func bench(ctx context.Context, people, months int, verbose bool) error {
 	}
 	defer os.RemoveAll(dir)
 	file := filepath.Join(dir, "company.duckdb")
-	if err := withFile(ctx, file, func(conn *sql.Conn) error { return write(ctx, conn, people, months) }); err != nil {
+	if err := analytics.WithDatabase(ctx, file, func(conn *sql.Conn) error { return write(ctx, conn, people, months) }); err != nil {
 		return err
 	}
 	fmt.Printf("%d people, %d months, %d rows\n", people, months, people*months)
-	base, err := median("aggregate", file)
-	if err != nil {
-		return err
+	type pair struct{ base, full measure }
+	var pairs []pair
+	for range tries {
+		var p pair
+		if p.base, err = run("aggregate", file); err != nil {
+			return err
+		}
+		if p.full, err = run("evaluate", file); err != nil {
+			return err
+		}
+		pairs = append(pairs, p)
 	}
-	full, err := median("evaluate", file)
-	if err != nil {
-		return err
-	}
+	slices.SortFunc(pairs, func(a, b pair) int {
+		return cmp.Compare(a.full.Seconds/a.base.Seconds, b.full.Seconds/b.base.Seconds)
+	})
+	base, full := pairs[tries/2].base, pairs[tries/2].full
 	if verbose {
 		for _, p := range full.Parts {
 			fmt.Printf("  %-28s %7.2f s\n", p.Relation, p.Took.Seconds())
@@ -119,35 +128,29 @@ func line(name string, value, bar float64) {
 	fmt.Printf("%s %.2f %.2f %s\n", name, value, bar, verdict)
 }
 
-// median measures one side several times on copies of the file.
-func median(child, file string) (measure, error) {
+// run measures one side in a process of its own, on a copy of the file.
+func run(child, file string) (m measure, err error) {
 	self, err := os.Executable()
 	if err != nil {
-		return measure{}, err
+		return m, err
 	}
-	var all []measure
-	for range tries {
-		one := file + ".copy"
-		if err := copyFile(file, one); err != nil {
-			return measure{}, err
-		}
-		cmd := exec.Command(self, "-child", child, one)
-		cmd.Stderr = os.Stderr
-		out, err := cmd.Output()
-		if err != nil {
-			return measure{}, fmt.Errorf("%s: %w", child, err)
-		}
-		var m measure
-		if err := json.Unmarshal(out, &m); err != nil {
-			return measure{}, err
-		}
-		if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-			m.MaxRSS = usage.Maxrss * 1024
-		}
-		all = append(all, m)
+	one := file + ".copy"
+	if err := copyFile(file, one); err != nil {
+		return m, err
 	}
-	slices.SortFunc(all, func(a, b measure) int { return int(1e6 * (a.Seconds - b.Seconds)) })
-	return all[len(all)/2], nil
+	cmd := exec.Command(self, "-child", child, one)
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		return m, fmt.Errorf("%s: %w", child, err)
+	}
+	if err := json.Unmarshal(out, &m); err != nil {
+		return m, err
+	}
+	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
+		m.MaxRSS = usage.Maxrss * 1024
+	}
+	return m, nil
 }
 
 func copyFile(from, to string) error {
@@ -166,20 +169,6 @@ func copyFile(from, to string) error {
 	return out.Close()
 }
 
-func withFile(ctx context.Context, file string, do func(*sql.Conn) error) error {
-	db, err := sql.Open("duckdb", file)
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	conn, err := db.Conn(ctx)
-	if err != nil {
-		return err
-	}
-	defer conn.Close()
-	return do(conn)
-}
-
 // write makes the company: macros, observations, drivers and one period over
 // all months.
 func write(ctx context.Context, conn *sql.Conn, people, months int) error {
@@ -191,7 +180,8 @@ func write(ctx context.Context, conn *sql.Conn, people, months int) error {
 		}
 		texts = append(texts, string(text))
 	}
-	for _, text := range append(texts, strings.Split(companySQL, ";\n")...) {
+	texts = append(texts, strings.Split(companySQL, ";\n")...)
+	for _, text := range append(texts, "checkpoint run") {
 		if strings.TrimSpace(text) == "" {
 			continue
 		}
@@ -204,7 +194,7 @@ func write(ctx context.Context, conn *sql.Conn, people, months int) error {
 
 // aggregate is the yardstick: the rows summed once by DuckDB, into a table.
 func aggregate(ctx context.Context, file string) (m measure, err error) {
-	err = withFile(ctx, file, func(conn *sql.Conn) error {
+	err = analytics.WithDatabase(ctx, file, func(conn *sql.Conn) error {
 		started := time.Now()
 		_, err := conn.ExecContext(ctx, "create table difficulty.total as select cell_id, month, sum(sold) as sold, sum(sales) as sales, sum(exposure) as exposure, count(*) as n from difficulty.observation group by cell_id, month")
 		m.Seconds = time.Since(started).Seconds()
@@ -214,10 +204,7 @@ func aggregate(ctx context.Context, file string) (m measure, err error) {
 }
 
 func evaluate(ctx context.Context, file string) (m measure, err error) {
-	err = withFile(ctx, file, func(conn *sql.Conn) error {
-		if _, err := conn.ExecContext(ctx, "set memory_limit = '2GB'"); err != nil {
-			return err
-		}
+	err = analytics.WithDatabase(ctx, file, func(conn *sql.Conn) error {
 		started := time.Now()
 		m.Parts, err = analytics.Evaluate(ctx, conn, levelfieldsql.Files)
 		m.Seconds = time.Since(started).Seconds()
