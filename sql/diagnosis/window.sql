@@ -11,6 +11,10 @@ setting as (
     select * from diagnosis.setting
 ),
 
+month as (
+    select * from core.calendar
+),
+
 definition as (
     select * from indicators.definition
     where theme is not null and direction <> 'none'
@@ -21,35 +25,63 @@ value as (
     where unit_kind = 'rep' and denominator > 0
 ),
 
+-- an equal month, not a range of months: the months before are then not read
+spanned as (
+    select
+        month.month as month,
+        cast(month.month - to_months(ago.n_months) as date) as of_month,
+        ago.n_months as n_ago,
+    from month
+    cross join setting
+    cross join lateral (select unnest(range(setting.window_months)) as n_months) as ago
+),
+
+chosen as (
+    select
+        value.unit_id as rep_id,
+        spanned.month as month,
+        value.indicator as indicator,
+        value.numerator as numerator,
+        value.denominator as denominator,
+        cast(value.numerator as double) * cast(value.numerator as double) / cast(value.denominator as double) as square,
+        spanned.n_ago as n_ago,
+    from spanned
+    inner join value
+        on value.month = spanned.of_month
+    where value.indicator in (select indicator from definition)
+),
+
 summed as (
     select
-        market.rep_id as rep_id,
-        market.month as month,
-        definition.indicator as indicator,
+        rep_id,
+        month,
+        indicator,
+        cast(sum(numerator) as double) as numerator,
+        cast(sum(denominator) as double) as denominator,
+        exact_sum(square) as squares,
+        cast(count(*) as integer) as n_months,
+        cast(max(case when n_ago = 0 then numerator end) as double) as this_numerator,
+        cast(max(case when n_ago = 0 then denominator end) as double) as this_denominator,
+        cast(max(case when n_ago = 1 then numerator end) as double) as last_numerator,
+        cast(max(case when n_ago = 1 then denominator end) as double) as last_denominator,
+    from chosen
+    group by rep_id, month, indicator
+),
+
+placed as (
+    select
+        summed.*,
         definition.theme as theme,
         definition.unit as unit,
         definition.direction as direction,
         definition.sort as sort,
         market.log_expected as log_expected,
-        cast(sum(value.numerator) as double) as numerator,
-        cast(sum(value.denominator) as double) as denominator,
-        exact_sum(cast(value.numerator as double) * cast(value.numerator as double) / cast(value.denominator as double)) as squares,
-        cast(count(*) as integer) as n_months,
-        max(case when value.month = market.month then cast(value.numerator as double) end) as this_numerator,
-        max(case when value.month = market.month then cast(value.denominator as double) end) as this_denominator,
-        max(case when value.month < market.month and value.month >= market.month - interval 1 month then cast(value.numerator as double) end) as last_numerator,
-        max(case when value.month < market.month and value.month >= market.month - interval 1 month then cast(value.denominator as double) end) as last_denominator,
-    from market
-    cross join setting
-    inner join value
-        on value.unit_id = market.rep_id
-        and value.month <= market.month
-        and value.month > market.month - to_months(setting.window_months)
+    from summed
+    inner join market
+        on market.rep_id = summed.rep_id
+        and market.month = summed.month
     inner join definition
-        on definition.indicator = value.indicator
-    group by
-        market.rep_id, market.month, definition.indicator, definition.theme, definition.unit, definition.direction, definition.sort,
-        market.log_expected
+        on definition.indicator = summed.indicator
 ),
 
 scattered as (
@@ -70,7 +102,7 @@ scattered as (
         this_denominator,
         last_numerator,
         last_denominator,
-    from summed
+    from placed
 )
 
 select * from scattered

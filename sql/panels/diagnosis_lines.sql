@@ -16,4 +16,4 @@ select
 from diagnosis.comparison as c
 inner join seen as s on s.unit_kind = 'rep' and s.unit_id = c.rep_id
 where c.month = $month::date and c.rep_id = $rep
-order by c.place
+order by c.spreads nulls last, c.sort, c.indicator

@@ -19,7 +19,7 @@ with
     ),
 
     judged as materialized (
-        select rep_id, indicator, theme, direction, sort, unit, value, n_months, n_peers, peer_value, gap, gap_low, gap_high, spreads, is_weak, movement, place
+        select rep_id, indicator, theme, direction, sort, unit, value, n_months, n_peers, peer_value, gap, gap_low, gap_high, spreads, is_weak, movement
         from diagnosis.comparison
         where month = $month::date and rep_id in (select unit_id from seen where unit_kind = 'rep')
     ),
