@@ -524,6 +524,8 @@ func inOrder(m *Model) string {
 		columns = strings.Join(m.Twin.Key, ", ") // a third of the cost of sorting by all
 	}
 	switch {
+	case m.order != nil:
+		return " order by " + strings.Join(m.order, ", ")
 	case slices.Index(layers, m.Layer) < slices.Index(layers, "indicators"):
 		return ""
 	case len(m.Twin.Months) > 0: // so that a later month can be added at the end
@@ -584,10 +586,11 @@ func createRows(ctx context.Context, conn *sql.Conn, relation string, columns []
 }
 
 // valueModel unites the indicators in indicators.value; the value is divided
-// here, once. It is read by its keys: its rows are in no order, as to sort
-// millions of them costs more than to unite them.
+// here, once. Pages ask for one indicator of many units or for all of one unit:
+// of the months made together those of a unit's indicator lie together, so that
+// a unit is found in a quarter of the time.
 func valueModel(indicators []*Model) *Model {
-	m := &Model{Relation: "indicators.value", Twin: &Twin{Materialize: "table"}}
+	m := &Model{Relation: "indicators.value", Twin: &Twin{Materialize: "table"}, order: []string{"indicator", "unit_kind", "unit_id", "month"}}
 	parts := []string{"select null::varchar as indicator, null::varchar as unit_kind, null::varchar as unit_id, null::date as month, null::decimal(28, 6) as numerator, null::decimal(28, 6) as denominator where false"}
 	for _, i := range slices.SortedFunc(slices.Values(indicators), func(a, b *Model) int { return strings.Compare(a.Relation, b.Relation) }) {
 		m.Twin.Months = append(m.Twin.Months, i.Relation)

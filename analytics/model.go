@@ -31,6 +31,7 @@ type Model struct {
 	Own      bool     // the company's own, from the workspace
 	Reads    []string // relations it reads, sorted
 	step     step     // makes the relation where SQL cannot; then SQL is ""
+	order    []string // columns that its rows are sorted by; nil: see inOrder
 }
 
 // project is everything that package sql and the workspace's models say.
