@@ -120,9 +120,17 @@ order by 1, 2`, func(rows *sql.Rows) (n named, err error) {
 	}
 	var rows [][]any
 	for _, n := range names {
-		for _, s := range SpellingsOf(n.name) {
-			rows = append(rows, []any{n.kind, n.id, s.Full, s.Initials})
+		spellings := SpellingsOf(n.name)
+		if spellings == nil {
+			spellings = []Spelling{{}}
+		}
+		for i, s := range spellings {
+			name := ""
+			if i == 0 {
+				name = Typed(n.name)
+			}
+			rows = append(rows, []any{n.kind, n.id, name, s.Full, s.Initials})
 		}
 	}
-	return writeRows(ctx, conn, "core.search_key", "kind varchar, id varchar, spelling varchar, initials varchar", rows)
+	return writeRows(ctx, conn, "core.search_key", "kind varchar, id varchar, name varchar, spelling varchar, initials varchar", rows)
 }

@@ -13,9 +13,9 @@ named as (
     select 'customer', customer_id, customer_name from core.customer
 ),
 parts as (
-    select kind, id, list_transform(string_split(lower(name), ''), lambda c: coalesce(map_extract_value(spelt, c), c)) as part
+    select kind, id, replace(lower(name), ' ', '') as name, list_transform(string_split(lower(name), ''), lambda c: coalesce(map_extract_value(spelt, c), c)) as part
     from named, letters
 )
-select kind, id, array_to_string(part, '') as spelling, array_to_string(list_transform(part, lambda p: left(p, 1)), '') as initials
+select kind, id, name, array_to_string(part, '') as spelling, array_to_string(list_transform(part, lambda p: left(p, 1)), '') as initials
 from parts
 order by kind, id;

@@ -25,39 +25,29 @@ with
         where $scope_all or s.unit_id is not null or list_contains($scope_regions::varchar[], c.region_id)
     ),
 
+    -- names are made alike once, in the calculation, and only those that fit are looked at
     fitting as (
-        select kind, id, min(case when spelling = $typed or initials = $typed then 2 when starts_with(spelling, $typed) or starts_with(initials, $typed) then 3 else 5 end) as distance
+        select kind, id, min(case
+            when name = $typed then 0
+            when starts_with(name, $typed) then 1
+            when spelling = $typed or initials = $typed then 2
+            when starts_with(spelling, $typed) or starts_with(initials, $typed) then 3
+            when contains(name, $typed) then 4
+            else 5
+        end) as distance
         from core.search_key
-        where contains(initials, $typed) or contains(spelling, $typed)
+        where contains(name, $typed) or contains(initials, $typed) or contains(spelling, $typed)
         group by kind, id
     ),
 
-    -- names are made alike once each, and only those that fit are compared further
-    spelled as (
-        select *, lower(id) as plain_id, replace(lower(name), ' ', '') as plain_name
-        from named
-    ),
-
-    found as (
-        select s.*, f.distance as spelled_distance
-        from spelled as s
-        left join fitting as f on f.kind = s.kind and f.id = s.id
-        where f.distance is not null or contains(s.plain_name, $typed) or starts_with(s.plain_id, $typed)
-    ),
-
     ranked as (
-        select
-            *,
-            least(
-                case
-                    when plain_id = $typed or plain_name = $typed then 0
-                    when starts_with(plain_id, $typed) or starts_with(plain_name, $typed) then 1
-                    when contains(plain_name, $typed) then 4
-                    else 9
-                end,
-                coalesce(spelled_distance, 9)
-            ) as distance,
-        from found
+        select n.*, least(
+            coalesce(f.distance, 9),
+            case when lower(n.id) = $typed then 0 when starts_with(lower(n.id), $typed) then 1 else 9 end
+        ) as distance
+        from named as n
+        left join fitting as f on f.kind = n.kind and f.id = n.id
+        where f.distance is not null or starts_with(lower(n.id), $typed)
     )
 
 select
