@@ -69,27 +69,18 @@ func (s SeriesSet) Of(unit, indicator string) Series { return s[unit][indicator]
 // month; unit and region limit the units unless they are "", and indicators,
 // if any are named, what is returned of each.
 func (r *Run) UnitSeries(ctx context.Context, scope Scope, kind, unit, region string, month time.Time, indicators ...string) (SeriesSet, error) {
-	points, err := r.points(ctx, scope, kind, unit, region, month, 13, indicators...)
-	if err != nil {
-		return nil, err
+	units := []string{}
+	if unit != "" {
+		units = []string{unit}
 	}
-	set := SeriesSet{}
-	for _, p := range points {
-		if set[p.UnitID] == nil {
-			set[p.UnitID] = map[string]Series{}
-		}
-		s := set[p.UnitID][p.Indicator]
-		if s == nil {
-			s = make(Series, 13)
-			for i := range s {
-				s[i] = Point{UnitKind: p.UnitKind, UnitID: p.UnitID, Indicator: p.Indicator, Month: month.AddDate(0, i-12, 0)}
-			}
-			set[p.UnitID][p.Indicator] = s
-		}
-		at := 12 - monthsBetween(p.Month, month)
-		s[at] = p
-	}
-	return set, nil
+	points, err := r.points(ctx, scope, kind, units, region, month, 13, indicators...)
+	return seriesOf(points, month, 13), err
+}
+
+// SeriesOf is UnitSeries of the units named.
+func (r *Run) SeriesOf(ctx context.Context, scope Scope, kind string, units []string, month time.Time, indicators ...string) (SeriesSet, error) {
+	points, err := r.points(ctx, scope, kind, units, "", month, 13, indicators...)
+	return seriesOf(points, month, 13), err
 }
 
 func monthsBetween(from, to time.Time) int {
@@ -99,7 +90,26 @@ func monthsBetween(from, to time.Time) int {
 // UnitMonth returns indicators of the units of a kind in one month, as series
 // of that month alone; region limits the units unless it is "".
 func (r *Run) UnitMonth(ctx context.Context, scope Scope, kind, region string, month time.Time, indicators ...string) (SeriesSet, error) {
-	points, err := r.points(ctx, scope, kind, "", region, month, 1, indicators...)
+	points, err := r.points(ctx, scope, kind, []string{}, region, month, 1, indicators...)
+	return lastOf(points), err
+}
+
+// PersonMonth is UnitMonth of people with values alone: changes and usual
+// variations of its Points are nil. Indicators must be named.
+func (r *Run) PersonMonth(ctx context.Context, scope Scope, region string, month time.Time, indicators ...string) (SeriesSet, error) {
+	points, err := r.personValues(ctx, scope, region, month, 1, true, indicators)
+	return lastOf(points), err
+}
+
+// PersonSeries returns the last n months up to month of people with values
+// alone, not even those compared with. Indicators must be named.
+func (r *Run) PersonSeries(ctx context.Context, scope Scope, region string, month time.Time, n int, indicators ...string) (SeriesSet, error) {
+	points, err := r.personValues(ctx, scope, region, month, n, false, indicators)
+	return seriesOf(points, month, n), err
+}
+
+// lastOf makes series of one month.
+func lastOf(points []Point) SeriesSet {
 	set := SeriesSet{}
 	for _, p := range points {
 		if set[p.UnitID] == nil {
@@ -107,12 +117,38 @@ func (r *Run) UnitMonth(ctx context.Context, scope Scope, kind, region string, m
 		}
 		set[p.UnitID][p.Indicator] = Series{p}
 	}
-	return set, err
+	return set
+}
+
+// seriesOf makes series of the n months up to month.
+func seriesOf(points []Point, month time.Time, n int) SeriesSet {
+	set := SeriesSet{}
+	for _, p := range points {
+		if set[p.UnitID] == nil {
+			set[p.UnitID] = map[string]Series{}
+		}
+		s := set[p.UnitID][p.Indicator]
+		if s == nil {
+			s = make(Series, n)
+			for i := range s {
+				s[i] = Point{UnitKind: p.UnitKind, UnitID: p.UnitID, Indicator: p.Indicator, Month: month.AddDate(0, i+1-n, 0)}
+			}
+			set[p.UnitID][p.Indicator] = s
+		}
+		s[n-1-monthsBetween(p.Month, month)] = p
+	}
+	return set
+}
+
+func (r *Run) personValues(ctx context.Context, scope Scope, region string, month time.Time, months int, isCompared bool, indicators []string) ([]Point, error) {
+	return collect[Point](ctx, r, "person_values", scope, map[string]any{
+		"region_id": region, "month": month, "n_months": months, "is_compared": isCompared, "indicators": indicators,
+	})
 }
 
 // points returns the last months of indicators up to month: of units from what
 // the run keeps, of people worked out.
-func (r *Run) points(ctx context.Context, scope Scope, kind, unit, region string, month time.Time, months int, indicators ...string) ([]Point, error) {
+func (r *Run) points(ctx context.Context, scope Scope, kind string, units []string, region string, month time.Time, months int, indicators ...string) ([]Point, error) {
 	if indicators == nil {
 		indicators = []string{}
 	}
@@ -121,6 +157,6 @@ func (r *Run) points(ctx context.Context, scope Scope, kind, unit, region string
 		panel = "person_series"
 	}
 	return collect[Point](ctx, r, panel, scope, map[string]any{
-		"unit_kind": kind, "unit_id": unit, "region_id": region, "month": month, "n_months": months, "indicators": indicators,
+		"unit_kind": kind, "unit_ids": units, "region_id": region, "month": month, "n_months": months, "indicators": indicators,
 	})
 }

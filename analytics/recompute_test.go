@@ -76,7 +76,7 @@ func seriesAreEqual(t *testing.T, r *analytics.Run) {
 		for _, back := range []int{0, 3} {
 			var n, differ int
 			err := r.DB.QueryRow("select (select count(*) from ("+kept+")), (select count(*) from (("+kept+" except "+worked+") union all ("+worked+" except "+kept+")))",
-				sql.Named("unit_kind", kind), sql.Named("n_months", 13), sql.Named("unit_id", ""), sql.Named("region_id", ""), sql.Named("indicators", []string{}), sql.Named("month", r.Meta.LastMonth.AddDate(0, -back, 0)),
+				sql.Named("unit_kind", kind), sql.Named("n_months", 13), sql.Named("unit_ids", []string{}), sql.Named("region_id", ""), sql.Named("indicators", []string{}), sql.Named("month", r.Meta.LastMonth.AddDate(0, -back, 0)),
 				sql.Named("scope_all", true), sql.Named("scope_regions", []string{}), sql.Named("scope_teams", []string{}), sql.Named("scope_reps", []string{})).Scan(&n, &differ)
 			if err != nil || n == 0 || differ > 0 {
 				t.Errorf("%s, %d months back: %d of %d rows differ, %v", kind, back, differ, n, err)

@@ -480,25 +480,39 @@ func (q *Query) movesCard(ctx context.Context, d *overviewData) (movesCard, erro
 		listed[mv.def.ID]++
 		shown = append(shown, mv)
 	}
-	parts, ask := make([][]analytics.Contribution, len(shown)), []func(context.Context) error{}
-	for i, mv := range shown {
-		ask = append(ask, func(ctx context.Context) (err error) {
-			parts[i], err = q.Run.Contributions(ctx, q.Scope, d.partKind, mv.unit.ID, d.causeKind, mv.def.ID, q.Base(), q.Month)
-			return
-		})
+	var units, indicators []string
+	for _, mv := range shown {
+		units, indicators = append(units, mv.unit.ID), append(indicators, mv.def.ID)
 	}
-	if err := analytics.Together(ctx, ask...); err != nil {
-		return m, err
+	var months analytics.SeriesSet
+	parts := map[[2]string][]analytics.Contribution{}
+	if len(shown) > 0 {
+		var all []analytics.Contribution
+		err := analytics.Together(ctx,
+			analytics.Into(&all, func(ctx context.Context) ([]analytics.Contribution, error) {
+				return q.Run.Contributions(ctx, q.Scope, d.partKind, units, d.causeKind, indicators, q.Base(), q.Month)
+			}),
+			analytics.Into(&months, func(ctx context.Context) (analytics.SeriesSet, error) {
+				return q.Run.SeriesOf(ctx, q.Scope, d.partKind, units, q.Month, indicators...)
+			}),
+		)
+		if err != nil {
+			return m, err
+		}
+		for _, c := range all {
+			key := [2]string{c.WholeID, c.Indicator}
+			parts[key] = append(parts[key], c)
+		}
 	}
-	for i, mv := range shown {
+	for _, mv := range shown {
 		change, usual := q.change(mv.p)
 		f := q.Lang.Value(mv.def.Unit, mv.p.Value, q.Run.Meta.Currency)
 		row := moveRow{
 			Unit: mv.unit.Name, UnitURL: q.unitURL(mv.unit),
 			Indicator: q.Lang.Pick(mv.def.TitleEn, mv.def.TitleZh), IndicatorURL: q.Link("/indicators/" + mv.def.ID),
 			Value: f.Text, Unit2: f.Unit, Change: q.delta("", mv.def, change, usual),
-			Spark: chart.Spark(d.series.Of(mv.unit.ID, mv.def.ID).Values(12), nil, 84, 22),
-			Cause: q.cause(mv, parts[i]),
+			Spark: chart.Spark(months.Of(mv.unit.ID, mv.def.ID).Values(12), nil, 84, 22),
+			Cause: q.cause(mv, parts[[2]string{mv.unit.ID, mv.def.ID}]),
 		}
 		if row.Change.Tone == "pos" {
 			good++

@@ -207,7 +207,12 @@ func (q *Query) compare(ctx context.Context, p *indicatorPage, def analytics.Def
 	if err != nil {
 		return err
 	}
-	set, err := q.Run.UnitMonth(ctx, q.Scope, level, region, q.Month, def.ID)
+	var set analytics.SeriesSet
+	if level == "rep" {
+		set, err = q.Run.PersonMonth(ctx, q.Scope, region, q.Month, def.ID)
+	} else {
+		set, err = q.Run.UnitMonth(ctx, q.Scope, level, region, q.Month, def.ID)
+	}
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package dashboard
 import (
 	"context"
 	"html/template"
+	"maps"
 
 	"levelfield/analytics"
 )
@@ -44,9 +45,10 @@ type overviewData struct {
 	kind, id    string // unit shown
 	partKind    string // units it is compared over: regions, teams of a region or people of a team
 	causeKind   string // units that explain a move of a part
+	region      string // that holds the parts; "" for none
 	own         map[string]analytics.Series
 	parts       []analytics.Unit
-	series      analytics.SeriesSet // of the parts
+	series      analytics.SeriesSet // of the parts: the month alone, of ranked indicators the 13 months up to it
 	basePlaces  map[string]int      // place of each part in the base month, by attainment
 	definitions []analytics.Definition
 	targets     map[string]float64 // of the unit's kind
@@ -89,17 +91,20 @@ func overview(ctx context.Context, q *Query) (Page, error) {
 	return p, nil
 }
 
+// rankedIndicators are those by which parts are ranked and drawn over months.
+var rankedIndicators = []string{"sales_amount", "target_attainment"}
+
 func (q *Query) overviewData(ctx context.Context) (*overviewData, error) {
 	d := &overviewData{partKind: "region", causeKind: "team"}
 	d.kind, d.id = q.Unit()
-	parent, region := "", ""
+	parent := ""
 	switch {
 	case q.Region != nil:
-		d.partKind, d.causeKind, parent, region = "team", "rep", d.id, d.id
+		d.partKind, d.causeKind, parent, d.region = "team", "rep", d.id, d.id
 	case d.kind == "team": // a reader's own
 		d.partKind, d.causeKind, parent = "rep", "rep", d.id
 	}
-	var own analytics.SeriesSet
+	var own, months analytics.SeriesSet
 	var units, self []analytics.Unit
 	err := analytics.Together(ctx,
 		analytics.Into(&d.definitions, q.Run.Definitions),
@@ -107,7 +112,10 @@ func (q *Query) overviewData(ctx context.Context) (*overviewData, error) {
 			return q.Run.UnitSeries(ctx, q.Scope, d.kind, d.id, "", q.Month)
 		}),
 		analytics.Into(&d.series, func(ctx context.Context) (analytics.SeriesSet, error) {
-			return q.Run.UnitSeries(ctx, q.Scope, d.partKind, "", region, q.Month)
+			return q.Run.UnitMonth(ctx, q.Scope, d.partKind, d.region, q.Month)
+		}),
+		analytics.Into(&months, func(ctx context.Context) (analytics.SeriesSet, error) {
+			return q.Run.UnitSeries(ctx, q.Scope, d.partKind, "", d.region, q.Month, rankedIndicators...)
 		}),
 		analytics.Into(&units, func(ctx context.Context) ([]analytics.Unit, error) {
 			return q.Run.Units(ctx, q.Scope, d.partKind, parent, q.Month)
@@ -124,6 +132,12 @@ func (q *Query) overviewData(ctx context.Context) (*overviewData, error) {
 		return nil, err
 	}
 	d.own = own[d.id]
+	for id, of := range months {
+		if d.series[id] == nil {
+			d.series[id] = map[string]analytics.Series{}
+		}
+		maps.Copy(d.series[id], of)
+	}
 	for _, u := range units {
 		if d.series[u.ID] != nil {
 			d.parts = append(d.parts, u)

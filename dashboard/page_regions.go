@@ -325,10 +325,10 @@ func (q *Query) peopleTable(ctx context.Context, d *overviewData) (*unitTable, e
 	var series, months analytics.SeriesSet
 	err = analytics.Together(ctx,
 		analytics.Into(&series, func(ctx context.Context) (analytics.SeriesSet, error) {
-			return q.Run.UnitMonth(ctx, q.Scope, "rep", q.Region.ID, q.Month, tableColumns...)
+			return q.Run.PersonSeries(ctx, q.Scope, q.Region.ID, q.Month, 1, tableColumns...)
 		}),
 		analytics.Into(&months, func(ctx context.Context) (analytics.SeriesSet, error) {
-			return q.Run.UnitSeries(ctx, q.Scope, "rep", "", q.Region.ID, q.Month, sales)
+			return q.Run.PersonSeries(ctx, q.Scope, q.Region.ID, q.Month, 12, sales)
 		}),
 	)
 	if err != nil {

@@ -1,7 +1,7 @@
 -- One row: one person, indicator and month of the $n_months months up to $month, as diagnosis.unit_change has it for other units:
 -- value, the two values it is compared with, both changes, and how much each usually varies: the standard deviation
 -- over the 12 months before. Changes of amounts and counts are shares of the value before, all others differences.
--- $unit_id and $region_id limit the people unless '', $indicators the indicators unless empty; $unit_kind is rep.
+-- $unit_ids limits the people and $indicators the indicators unless empty, $region_id the people unless ''; $unit_kind is rep.
 -- Why: a change is news only outside its own variation.
 with
     seen as (
@@ -9,7 +9,7 @@ with
         from core.unit
         where
             unit_kind = $unit_kind
-            and ($unit_id = '' or unit_id = $unit_id)
+            and (len($unit_ids::varchar[]) = 0 or list_contains($unit_ids::varchar[], unit_id))
             and ($region_id = '' or region_id = $region_id)
             and (
                 $scope_all

@@ -1,12 +1,12 @@
 -- One row: one indicator of the company, a region or a team in one of the $n_months months up to $month.
--- $unit_kind; $unit_id and $region_id limit the units unless '', $indicators the indicators unless empty.
+-- $unit_kind; $unit_ids limits the units and $indicators the indicators unless empty, $region_id the units unless ''.
 with
     seen as (
         select unit_kind, unit_id
         from core.unit
         where
             unit_kind = $unit_kind
-            and ($unit_id = '' or unit_id = $unit_id)
+            and (len($unit_ids::varchar[]) = 0 or list_contains($unit_ids::varchar[], unit_id))
             and ($region_id = '' or region_id = $region_id)
             and (
                 $scope_all
