@@ -33,28 +33,35 @@ type column struct {
 // returns them in its order: integers as whole numbers, bigints as large ones,
 // decimals as floating numbers of their last digit, sums of which are exact up
 // to 2^53, dates as days since 1970. A null is an error. The rows go through a Parquet
-// file in the connection's folder for temporary files: a driver row costs an
-// allocation a value, which by millions is more than what is calculated from
-// them.
+// file: a driver row costs an allocation a value, which by millions is more than
+// what is calculated from them.
 func readColumns(ctx context.Context, conn *sql.Conn, query string) ([]column, error) {
+	name, remove, err := exchangeFile(ctx, conn)
+	if err != nil {
+		return nil, err
+	}
+	defer remove()
+	// looking for repeated values takes longer than to write them
+	if err := execute(ctx, conn, "copy ("+query+") to "+quoteText(name)+" (format parquet, compression uncompressed, dictionary_size_limit 1, use_tmp_file false)"); err != nil {
+		return nil, err
+	}
+	return readColumnsFile(name)
+}
+
+// scratchFile names a file in the connection's folder for temporary files.
+func scratchFile(ctx context.Context, conn *sql.Conn) (name string, remove func(), err error) {
 	var scratch string
 	if err := conn.QueryRowContext(ctx, "select current_setting('temp_directory')").Scan(&scratch); err != nil {
-		return nil, err
+		return "", nil, err
 	}
 	if info, err := os.Stat(scratch); err != nil || !info.IsDir() {
 		scratch = "" // the machine's
 	}
 	dir, err := os.MkdirTemp(scratch, "columns-")
 	if err != nil {
-		return nil, err
+		return "", nil, err
 	}
-	defer os.RemoveAll(dir)
-	name := filepath.Join(dir, "rows.parquet")
-	// looking for repeated values takes longer than to write them
-	if err := execute(ctx, conn, "copy ("+query+") to "+quoteText(name)+" (format parquet, compression uncompressed, dictionary_size_limit 1)"); err != nil {
-		return nil, err
-	}
-	return readColumnsFile(name)
+	return filepath.Join(dir, "rows.parquet"), func() { os.RemoveAll(dir) }, nil
 }
 
 func readColumnsFile(name string) ([]column, error) {

@@ -70,7 +70,7 @@ func fitMarket(ctx context.Context, conn *sql.Conn) error {
 			rows = append(rows, []driver.Value{p.month, in.folds[f], fit.constant, fit.b[:in.p1], fit.b[in.p1:], ridge, inputs})
 		}
 	}
-	leaveMarket(ctx, in)
+	leave(ctx, "market", in)
 	return appendTable(ctx, conn, "coefficient", "period date, fold integer, constant double, b double[], b_others double[], ridge double, inputs varchar", rows)
 }
 
@@ -375,8 +375,8 @@ func (in *market) othersAt(fold, row int) []float64 {
 // multiples of a power of two, under 1e-11 of a usual month's sales: they are
 // the same in any order of the rows.
 func sumMarket(ctx context.Context, conn *sql.Conn) error {
-	in := takeMarket(ctx)
-	if in == nil {
+	in, is := take[*market](ctx, "market")
+	if !is {
 		var err error
 		if in, err = readMarket(ctx, conn); err != nil {
 			return err
@@ -723,9 +723,12 @@ func readDeviations(ctx context.Context, conn *sql.Conn) ([]*deviations, error) 
 // moved tell skill from place, but it lets a person's own sales into his
 // expectation, so it is shown and never paid.
 func auditIndex(ctx context.Context, conn *sql.Conn) error {
-	all, err := readDeviations(ctx, conn)
-	if err != nil {
-		return err
+	var err error
+	all, is := take[[]*deviations](ctx, "deviations")
+	if !is {
+		if all, err = readDeviations(ctx, conn); err != nil {
+			return err
+		}
 	}
 	type components struct{ skill, cell float64 }
 	variance := map[int32]components{}
@@ -769,6 +772,7 @@ func connectMarkets(ctx context.Context, conn *sql.Conn) error {
 	if err != nil {
 		return err
 	}
+	leave(ctx, "deviations", all)
 	var rows [][]driver.Value
 	for _, d := range all {
 		parent := make([]int, d.cells)

@@ -38,34 +38,35 @@ var steps = map[string]step{
 // have to read the same rows again. A step finds it empty where the one before
 // was not made in the same calculation.
 type tray struct {
-	mu     sync.Mutex
-	market *market // of difficulty.coefficient, for difficulty.rep_market
+	mu   sync.Mutex
+	left map[string]any // by what it is
 }
 
 type trayKey struct{}
 
 // withTray returns a context whose steps share a tray.
 func withTray(ctx context.Context) context.Context {
-	return context.WithValue(ctx, trayKey{}, &tray{})
+	return context.WithValue(ctx, trayKey{}, &tray{left: map[string]any{}})
 }
 
-// leaveMarket puts a market on the tray of the calculation, if it has one.
-func leaveMarket(ctx context.Context, in *market) {
+// leave puts something on the tray of the calculation, if it has one.
+func leave(ctx context.Context, what string, v any) {
 	if t, ok := ctx.Value(trayKey{}).(*tray); ok {
 		t.mu.Lock()
-		t.market = in
+		t.left[what] = v
 		t.mu.Unlock()
 	}
 }
 
-// takeMarket takes it off again; nil where there is none.
-func takeMarket(ctx context.Context) (in *market) {
+// take takes it off again, and tells whether it was there.
+func take[V any](ctx context.Context, what string) (v V, is bool) {
 	if t, ok := ctx.Value(trayKey{}).(*tray); ok {
 		t.mu.Lock()
-		in, t.market = t.market, nil
+		v, is = t.left[what].(V)
+		delete(t.left, what)
 		t.mu.Unlock()
 	}
-	return in
+	return v, is
 }
 
 // stepModels returns the models of the twins that say made_by: go.

@@ -289,7 +289,9 @@ func (f *poissonFit) correct() {
 func (f *poissonFit) deriveRows(from, to int, away, all, sums []float64) {
 	d, q := f.data, len(all)
 	constant, b := away[0], away[1:]
-	score, w := all[1:], make([]float64, len(b))
+	score, w := all[1:][:len(b)], make([]float64, len(b)) // of one length: their bounds are checked once
+	var constantScore float64
+	defer func() { all[0] += constantScore }()
 	for i := from; i < to; i++ {
 		n := d.N[i]
 		if n <= 0 {
@@ -297,8 +299,8 @@ func (f *poissonFit) deriveRows(from, to int, away, all, sums []float64) {
 		}
 		x := d.X[i*len(b):][:len(b)]
 		u := constant
-		for j, v := range x {
-			u += b[j] * v
+		for j, v := range b {
+			u += v * x[j]
 		}
 		mu := n * f.base[i]
 		if u > near || u < -near {
@@ -307,9 +309,9 @@ func (f *poissonFit) deriveRows(from, to int, away, all, sums []float64) {
 			mu *= growth(u)
 		}
 		e := d.Y[i] - mu
-		all[0] += e
-		for j, v := range x {
-			score[j] += e * v
+		constantScore += e
+		for j := range score {
+			score[j] += e * x[j]
 		}
 		if sums == nil {
 			continue
