@@ -36,7 +36,8 @@ func (q *Query) levelCard(ctx context.Context) (*Card, error) {
 	var dots []chart.LevelRow
 	reference := q.levelReference(units)
 	for _, u := range units {
-		dot := chart.LevelRow{Name: u.Name, Value: u.Adjusted, Text: q.Lang.Decimal(u.Adjusted*100, 1), Low: &u.AdjustedLow, High: &u.AdjustedHigh}
+		dot := chart.LevelRow{Name: u.Name, Value: u.Adjusted, Text: q.Lang.Decimal(u.Adjusted*100, 1), Low: &u.AdjustedLow, High: &u.AdjustedHigh,
+			LowText: q.Lang.Percent(u.AdjustedLow, 0), HighText: q.Lang.Percent(u.AdjustedHigh, 0)}
 		before := Cell{Text: i18n.Dash}
 		if u.HasTarget {
 			dot.Before, before = &u.Attainment, number(q.Lang.Percent(u.Attainment, 1), &u.Attainment)

@@ -12,6 +12,8 @@ import (
 type Claim struct {
 	Name            string
 	Data, Low, High float64
+	LowText         string // Low as printed where it lies off the chart
+	HighText        string
 	Policy          float64
 	IsOutside       bool // the second lies outside the interval of the first
 }
@@ -20,13 +22,23 @@ type Claim struct {
 type AgreeWords struct{ Data, Policy, Inside, Outside string }
 
 // Agree sets what one source says against another: data across, with the
-// interval as a bar, policy up, and the line on which they agree.
+// interval as a bar, policy up, and the line on which they agree. A bar that
+// runs far beyond all values is cut, as in Levels.
 func Agree(claims []Claim, words AgreeWords) Option {
-	lo, hi := 1.0, 1.0
-	var bars, inside, outside []any
+	values, ends := []float64{1}, []float64(nil)
 	for _, p := range claims {
-		lo, hi = math.Min(lo, math.Min(p.Low, p.Policy)), math.Max(hi, math.Max(p.High, p.Policy))
-		bars = append(bars, []any{Round(p.Low, 6), Round(p.Policy, 6)}, []any{Round(p.High, 6), Round(p.Policy, 6)}, []any{"-", "-"})
+		values, ends = append(values, p.Data, p.Policy), append(ends, p.Low, p.High)
+	}
+	lo, hi := within(values, ends)
+	var bars, cut, inside, outside []any
+	for _, p := range claims {
+		bars = append(bars, []any{Round(math.Max(lo, p.Low), 6), Round(p.Policy, 6)}, []any{Round(math.Min(hi, p.High), 6), Round(p.Policy, 6)}, []any{"-", "-"})
+		if p.Low < lo {
+			cut = append(cut, cutMark(lo, Round(p.Policy, 6), -1, p.LowText))
+		}
+		if p.High > hi {
+			cut = append(cut, cutMark(hi, Round(p.Policy, 6), 1, p.HighText))
+		}
 		item := Item{Value: []any{Round(p.Data, 6), Round(p.Policy, 6)}, Label: &opts.Label{Show: opts.Bool(len(claims) <= 12), Formatter: p.Name, Position: "top", Color: "$ink", FontSize: 12}}
 		if p.IsOutside {
 			outside = append(outside, item)
@@ -50,6 +62,9 @@ func Agree(claims []Claim, words AgreeWords) Option {
 			{SingleSeries: charts.SingleSeries{Type: "line", Symbol: "none", Data: []any{[]any{min, min}, []any{max, max}}, LineStyle: &opts.LineStyle{Width: 1, Color: "$c-label", Type: "dashed"}}, Silent: true, Z: 1},
 			{SingleSeries: charts.SingleSeries{Type: "line", Symbol: "none", Data: bars, LineStyle: &opts.LineStyle{Width: 2, Color: "$c-ref"}}, Silent: true, Z: 2},
 		},
+	}
+	if cut != nil {
+		o.Series = append(o.Series, cutSeries(cut))
 	}
 	for _, s := range []struct {
 		name, color string

@@ -15,6 +15,8 @@ type LevelRow struct {
 	Value     float64
 	Text      string   // Value as printed
 	Low, High *float64 // interval; nil for none
+	LowText   string   // Low as printed where it lies off the chart
+	HighText  string
 	Before    *float64 // drawn hollow; nil for none
 	Tone      string   // "above", "below" or ""
 	Place     string   // printed at the right
@@ -24,12 +26,24 @@ type LevelRow struct {
 type LevelWords struct{ Value, Before, Reference, Place string }
 
 // Levels draws values as solid dots over their intervals, what they were before
-// as hollow ones, with a line at a reference. axis and tip are number formats.
+// as hollow ones, with a line at a reference. An interval that runs far beyond
+// all values is cut, with an arrow and the number where it ends. axis and tip
+// are number formats.
 func Levels(rows []LevelRow, reference float64, axis, tip string, words LevelWords) Option {
-	lo, hi := reference, reference
+	values, ends := []float64{reference}, []float64(nil)
+	for _, r := range rows {
+		values = append(values, r.Value)
+		if r.Before != nil {
+			values = append(values, *r.Before)
+		}
+		if r.Low != nil && r.High != nil {
+			ends = append(ends, *r.Low, *r.High)
+		}
+	}
+	lo, hi := within(values, ends)
 	names, places := make([]string, len(rows)), make([]string, len(rows))
 	hasPlaces := false
-	var bands, before []any
+	var bands, before, cut []any
 	dots := map[string][]any{}
 	side := "top"
 	if len(rows) > 12 { // rows stand too close for numbers between them
@@ -38,13 +52,16 @@ func Levels(rows []LevelRow, reference float64, axis, tip string, words LevelWor
 	for i, r := range rows {
 		names[i], places[i] = r.Name, r.Place
 		hasPlaces = hasPlaces || r.Place != ""
-		lo, hi = math.Min(lo, r.Value), math.Max(hi, r.Value)
 		if r.Low != nil && r.High != nil {
-			lo, hi = math.Min(lo, *r.Low), math.Max(hi, *r.High)
-			bands = append(bands, []any{Round(*r.Low, 6), i}, []any{Round(*r.High, 6), i}, []any{"-", "-"})
+			bands = append(bands, []any{Round(math.Max(lo, *r.Low), 6), i}, []any{Round(math.Min(hi, *r.High), 6), i}, []any{"-", "-"})
+			if *r.Low < lo {
+				cut = append(cut, cutMark(lo, i, -1, r.LowText))
+			}
+			if *r.High > hi {
+				cut = append(cut, cutMark(hi, i, 1, r.HighText))
+			}
 		}
 		if r.Before != nil {
-			lo, hi = math.Min(lo, *r.Before), math.Max(hi, *r.Before)
 			before = append(before, []any{Round(*r.Before, 6), i})
 		}
 		item := Item{Value: []any{Round(r.Value, 6), i}}
@@ -77,6 +94,9 @@ func Levels(rows []LevelRow, reference float64, axis, tip string, words LevelWor
 			Type: "line", Data: bands, Symbol: "none",
 			LineStyle: &opts.LineStyle{Width: 9, Color: "$c-ref", Opacity: opts.Float(.26), Type: "solid"},
 		}, Silent: true, Z: 2})
+	}
+	if cut != nil {
+		o.Series = append(o.Series, cutSeries(cut))
 	}
 	if before != nil {
 		o.Series = append(o.Series, Series{SingleSeries: charts.SingleSeries{
