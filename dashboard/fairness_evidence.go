@@ -548,6 +548,7 @@ func (q *Query) sensitivityEvidence(d *reviewData) evidenceCard {
 	v := d.verdicts["F14"]
 	e.columns(q, "choice", "effect_of")
 	parts := 0
+	var heat, without []chart.HeatRow
 	for _, s := range d.sources {
 		if s.Kind == "all" {
 			continue
@@ -557,7 +558,14 @@ func (q *Query) sensitivityEvidence(d *reviewData) evidenceCard {
 			name = q.Lang.T("fairness.f14.without", "part", q.Lang.Pick(s.TitleEn, s.TitleZh))
 		}
 		if parts++; s.Kind == "source" || parts <= 10 {
-			e.Heat = append(e.Heat, heatRow{name, q.Lang.Percent(s.Value, 0), min(4, int(math.Ceil(s.Value*8)))})
+			cell := chart.HeatRow{Name: name, Values: make([]*float64, 2), Texts: make([]string, 2)}
+			if s.Kind == "without" {
+				cell.Values[1], cell.Texts[1] = &s.Value, q.Lang.Percent(s.Value, 0)
+				without = append(without, cell)
+			} else {
+				cell.Values[0], cell.Texts[0] = &s.Value, q.Lang.Percent(s.Value, 0)
+				heat = append(heat, cell)
+			}
 		}
 		e.Table.Rows = append(e.Table.Rows, []Cell{text(name), number(q.Lang.Percent(s.Value, 1), &s.Value)})
 	}
@@ -569,6 +577,7 @@ func (q *Query) sensitivityEvidence(d *reviewData) evidenceCard {
 	}
 	e.Title = q.Lang.T("fairness.f14."+v.Flag, "flips", percent(q, v.Effect))
 	e.Note = q.Lang.T("fairness.f14.note", "n", depends)
+	e.plot(chart.Heat(append(heat, without...), []string{q.Lang.T("fairness.axis.explains"), q.Lang.T("fairness.axis.changes")}, .5), e.Title, 320)
 	return e
 }
 

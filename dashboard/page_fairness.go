@@ -68,13 +68,6 @@ type evidenceCard struct {
 	Method  string
 	Note    string
 	Callout string // shown where the table says what a chart must not
-	Heat    []heatRow
-}
-
-// heatRow is one line of a heat table; Step shades it from 0 to 4.
-type heatRow struct {
-	Name, Text string
-	Step       int
 }
 
 // reviewData is what the panels answered.
