@@ -1,7 +1,9 @@
 package chart
 
 import (
+	"math"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
@@ -25,7 +27,14 @@ func Slope(moves []Move, left, right string) Option {
 		}
 	}
 	x, y := valueAxis("@plain"), valueAxis("@n0")
-	x.Min, x.Max, x.Interval = -.28, 1.28, 10
+	longest := 6
+	for _, m := range moves {
+		if m.Tone != "" {
+			longest = max(longest, utf8.RuneCountInString(m.Name))
+		}
+	}
+	room := math.Min(.6, .06*float64(longest)) // beside the lines, for names
+	x.Min, x.Max, x.Interval = -math.Max(.28, room), 1+math.Max(.28, room), 10
 	x.AxisLabel.Show, x.SplitLine.Show = no(), no()
 	y.Min, y.Max, y.Interval = -most*.04, most*1.02, most*2
 	y.Inverse, y.Show = yes(), no()
