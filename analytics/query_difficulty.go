@@ -98,12 +98,41 @@ type DifficultyCell struct {
 	High        float64 `db:"d_high"`
 	Policy      float64 `db:"d_policy"`
 	Attainment  float64 `db:"attainment"`
+	// Of a published coefficient; "" and nil without one.
+	Reason      string     `db:"reason"`
+	Approver    string     `db:"approver"`
+	StartsOn    *time.Time `db:"starts_on"`
+	EndsOn      *time.Time `db:"ends_on"`
+	PublishedIn string     `db:"published_in"` // version of the plan
 }
 
 // DifficultyCells returns the coefficients of the market cells of a month, the
 // hardest first.
 func (r *Run) DifficultyCells(ctx context.Context, scope Scope, region string, month time.Time) ([]DifficultyCell, error) {
 	return collect[DifficultyCell](ctx, r, "difficulty_cells", scope, map[string]any{"region_id": region, "month": month})
+}
+
+// DifficultyMoved is what a coefficient set by hand moved against the data.
+type DifficultyMoved struct {
+	ID          string     `db:"unit_id"`
+	Name        string     `db:"unit_name"`
+	Source      string     `db:"source"` // override or policy
+	Approver    string     `db:"approver"`
+	Reason      string     `db:"reason"`
+	ExpiresOn   *time.Time `db:"expires_on"`
+	PublishedIn string     `db:"published_in"` // version of the plan; "" for an override
+	D           float64    `db:"d"`
+	Data        float64    `db:"d_data"`
+	Low         float64    `db:"d_low"`
+	High        float64    `db:"d_high"`
+	Points      float64    `db:"points_moved"`
+	Pay         float64    `db:"pay_moved"`
+}
+
+// DifficultyMoved returns the people of a month whose coefficient was set by
+// hand, by who approved it, the most money first.
+func (r *Run) DifficultyMoved(ctx context.Context, scope Scope, region string, month time.Time) ([]DifficultyMoved, error) {
+	return collect[DifficultyMoved](ctx, r, "difficulty_moved", scope, map[string]any{"region_id": region, "month": month})
 }
 
 // DifficultyPart is a part of coefficients: a driver, the cell effect, the

@@ -1,8 +1,11 @@
 package dashboard
 
 import (
+	"cmp"
 	"context"
 	"math"
+	"slices"
+	"time"
 
 	"levelfield/analytics"
 	"levelfield/dashboard/chart"
@@ -20,13 +23,14 @@ type difficultyPage struct {
 	Cells         *Card
 	Drivers       *Card
 	Policy        *Card
+	Moved         movedCard
 	Parts         *Card // of the chosen person
 	People        peopleCoefficients
 }
 
 // Cards lists the cards whose tables can be exported.
 func (p *difficultyPage) Cards() []*Card {
-	return []*Card{p.Verdict.Card, p.Cells, p.Drivers, p.Policy, p.Parts, p.People.Card}
+	return []*Card{p.Verdict.Card, p.Cells, p.Drivers, p.Policy, p.Moved.Card, p.Parts, p.People.Card}
 }
 
 // factsCard is a card of labelled values.
@@ -44,6 +48,7 @@ func difficulty(ctx context.Context, q *Query) (Page, error) {
 	var people []analytics.DifficultyPerson
 	var cells []analytics.DifficultyCell
 	var drivers []analytics.DifficultyDriver
+	var moved []analytics.DifficultyMoved
 	err := analytics.Together(ctx,
 		analytics.Into(&s, func(ctx context.Context) (analytics.DifficultyState, error) {
 			return q.Run.DifficultyState(ctx, q.Month)
@@ -56,6 +61,9 @@ func difficulty(ctx context.Context, q *Query) (Page, error) {
 		}),
 		analytics.Into(&drivers, func(ctx context.Context) ([]analytics.DifficultyDriver, error) {
 			return q.Run.DifficultyDrivers(ctx, q.Month)
+		}),
+		analytics.Into(&moved, func(ctx context.Context) ([]analytics.DifficultyMoved, error) {
+			return q.Run.DifficultyMoved(ctx, q.Scope, region, q.Month)
 		}),
 	)
 	if err != nil {
@@ -73,6 +81,7 @@ func difficulty(ctx context.Context, q *Query) (Page, error) {
 	p.Cells = q.card(q.cellsCard(s, cells))
 	p.Drivers = q.card(q.driversCard(s, drivers))
 	p.Policy = q.card(q.policyCard(s, cells))
+	p.Moved = q.movedCard(moved)
 	if p.Parts, err = q.partsCard(ctx, people); err != nil {
 		return nil, err
 	}
@@ -240,7 +249,7 @@ func (q *Query) cellsCard(s analytics.DifficultyState, cells []analytics.Difficu
 		}
 		name := cellName(cell.Region, cell.ProductLine, cell.Segment)
 		if len(dots) < 24 {
-			dots = append(dots, chart.LevelRow{Name: name, Value: cell.Data, Text: q.coefficient(cell.Data), Low: &cell.Low, High: &cell.High, Tone: tone})
+			dots = append(dots, chart.LevelRow{Name: name, Value: cell.Data, Text: q.coefficient(cell.Data), Low: &cell.Low, High: &cell.High, LowText: q.coefficient(cell.Low), HighText: q.coefficient(cell.High), Tone: tone})
 		}
 		c.Table.Rows = append(c.Table.Rows, []Cell{text(name), {Text: q.Lang.Count(cell.NPeople), Raw: cell.NPeople},
 			number(q.coefficient(cell.Data), &cell.Data), number(q.coefficient(cell.Low), &cell.Low), number(q.coefficient(cell.High), &cell.High), number(q.coefficient(cell.Policy), &cell.Policy)})
@@ -284,10 +293,15 @@ func (q *Query) driversCard(s analytics.DifficultyState, drivers []analytics.Dif
 		name := q.partTitle(d.Item, d.TitleEn, d.TitleZh)
 		c.Table.Rows = append(c.Table.Rows, []Cell{text(name), number(q.Lang.Percent(reach, 1), &reach), {Text: q.effect(d.Low), Raw: math.Exp(d.Low) - 1}, {Text: q.effect(d.High), Raw: math.Exp(d.High) - 1}})
 		if i < 12 {
-			bars = append(bars, chart.Bar{Name: name, Value: &reach, Text: q.Lang.Percent(reach, 0), Mark: i == 0})
+			bars = append(bars, chart.Bar{Name: name, Value: &reach, Text: q.Lang.Percent(reach, 0)})
 		}
 	}
-	c.Title = q.Lang.T("drivers.finding", "first", bars[0].Name, "reach", bars[0].Text)
+	first := slices.IndexFunc(drivers, func(d analytics.DifficultyDriver) bool { return d.Item != "reference" }) // a reference explains nothing
+	if first = max(first, 0); first >= len(bars) {
+		first = 0
+	}
+	bars[first].Mark = true
+	c.Title = q.Lang.T("drivers.finding", "first", bars[first].Name, "reach", bars[first].Text)
 	c.Plots = []Plot{{Option: chart.Bars(bars, "@pct0", "@pct1", q.Lang.T("drivers.reach")), Label: c.Title, Height: 400}}
 	return c
 }
@@ -299,23 +313,104 @@ func (q *Query) policyCard(s analytics.DifficultyState, cells []analytics.Diffic
 		c.State = &State{"empty", q.Lang.T("policy.none"), q.Lang.T("policy.none_why"), nil}
 		return c
 	}
-	c.Table.Columns = []Column{{Title: q.Lang.T("cells.cell")}, {Title: q.Lang.T("cells.policy"), Numeric: true}, {Title: q.Lang.T("cells.d"), Numeric: true}, {Title: q.Lang.T("cells.low"), Numeric: true}, {Title: q.Lang.T("cells.high"), Numeric: true}}
+	c.Table.Columns = []Column{{Title: q.Lang.T("cells.cell")}, {Title: q.Lang.T("cells.policy"), Numeric: true}, {Title: q.Lang.T("cells.d"), Numeric: true}, {Title: q.Lang.T("cells.low"), Numeric: true}, {Title: q.Lang.T("cells.high"), Numeric: true},
+		{Title: q.Lang.T("policy.reason")}, {Title: q.Lang.T("policy.approver")}, {Title: q.Lang.T("policy.validity")}, {Title: q.Lang.T("policy.version")}}
 	var pairs []chart.Claim
 	outside := 0
 	for _, cell := range cells {
+		if cell.Approver == "" { // nobody said anything of it: it counts as 1
+			continue
+		}
 		name := cellName(cell.Region, cell.ProductLine, cell.Segment)
-		p := chart.Claim{Name: name, Data: cell.Data, Low: cell.Low, High: cell.High, Policy: cell.Policy, IsOutside: cell.Policy < cell.Low || cell.Policy > cell.High}
+		p := chart.Claim{Name: name, Data: cell.Data, Low: cell.Low, High: cell.High, LowText: q.coefficient(cell.Low), HighText: q.coefficient(cell.High), Policy: cell.Policy, IsOutside: cell.Policy < cell.Low || cell.Policy > cell.High}
 		if p.IsOutside {
 			outside++
 		}
 		pairs = append(pairs, p)
-		c.Table.Rows = append(c.Table.Rows, []Cell{text(name), number(q.coefficient(cell.Policy), &cell.Policy), number(q.coefficient(cell.Data), &cell.Data), number(q.coefficient(cell.Low), &cell.Low), number(q.coefficient(cell.High), &cell.High)})
+		c.Table.Rows = append(c.Table.Rows, []Cell{text(name), number(q.coefficient(cell.Policy), &cell.Policy), number(q.coefficient(cell.Data), &cell.Data), number(q.coefficient(cell.Low), &cell.Low), number(q.coefficient(cell.High), &cell.High),
+			text(cell.Reason), text(cell.Approver), text(q.validity(cell.StartsOn, cell.EndsOn)), text(cell.PublishedIn)})
 	}
-	c.Title = q.Lang.T("policy.finding", "outside", outside, "n", len(cells))
+	if len(pairs) == 0 {
+		c.State = &State{"empty", q.Lang.T("policy.none"), q.Lang.T("policy.none_why"), nil}
+		return c
+	}
+	c.Title = q.Lang.T("policy.finding", "outside", outside, "n", len(pairs))
 	if s.PolicyRankCorrelation != nil && s.PolicySlope != nil {
 		c.Sub = q.Lang.T("policy.sub_fit", "rank", q.Lang.Decimal(*s.PolicyRankCorrelation, 2), "slope", q.Lang.Decimal(*s.PolicySlope, 2))
 	}
 	c.Plots = []Plot{{Option: chart.Agree(pairs, chart.AgreeWords{Data: q.Lang.T("policy.data"), Policy: q.Lang.T("policy.published"), Inside: q.Lang.T("policy.inside"), Outside: q.Lang.T("policy.outside")}), Label: c.Title, Height: 400}}
+	return c
+}
+
+// validity writes from when to when something holds.
+func (q *Query) validity(from, until *time.Time) string {
+	switch {
+	case from != nil && until != nil:
+		return q.Lang.T("policy.from_until", "from", q.Lang.Date(*from), "until", q.Lang.Date(*until))
+	case until != nil:
+		return q.Lang.T("policy.until", "until", q.Lang.Date(*until))
+	}
+	return ""
+}
+
+// movedCard says what managers who set coefficients by hand moved: points and
+// pay against the data, by who approved it, then each decision.
+type movedCard struct {
+	*Card
+	Managers Table
+}
+
+func (q *Query) movedCard(moved []analytics.DifficultyMoved) movedCard {
+	c := movedCard{Card: &Card{ID: "moved", Title: q.Lang.T("moved.title"), Sub: q.Lang.T("moved.sub"), How: "#moved-how"}}
+	if len(moved) == 0 {
+		c.State = &State{"empty", q.Lang.T("moved.none"), q.Lang.T("moved.none_why"), nil}
+		q.card(c.Card)
+		return c
+	}
+	type manager struct {
+		name              string
+		people, outside   int64
+		points, pay, both float64
+	}
+	var managers []*manager
+	pay, points := func(v float64) string { return i18n.Signed(v, q.Money(v)) }, func(v float64) string { return i18n.Signed(v, q.Lang.Decimal(v, 1)) }
+	for _, key := range []string{"col.rep", "moved.source", "moved.d", "cells.d", "cells.low", "cells.high", "moved.points", "moved.pay", "policy.reason", "policy.approver", "policy.validity", "policy.version"} {
+		c.Table.Columns = append(c.Table.Columns, Column{Title: q.Lang.T(key), Numeric: slices.Contains([]string{"moved.d", "cells.d", "cells.low", "cells.high", "moved.points", "moved.pay"}, key)})
+	}
+	for _, m := range moved {
+		if n := len(managers); n == 0 || managers[n-1].name != m.Approver {
+			managers = append(managers, &manager{name: m.Approver})
+		}
+		g := managers[len(managers)-1]
+		g.people++
+		g.points += m.Points
+		g.pay += m.Pay
+		g.both += math.Abs(m.Pay)
+		if m.D < m.Low || m.D > m.High {
+			g.outside++
+		}
+		c.Table.Rows = append(c.Table.Rows, []Cell{text(m.Name), text(q.Lang.T("moved." + m.Source)), number(q.coefficient(m.D), &m.D), number(q.coefficient(m.Data), &m.Data),
+			number(q.coefficient(m.Low), &m.Low), number(q.coefficient(m.High), &m.High), number(points(m.Points), &m.Points), number(pay(m.Pay), &m.Pay),
+			text(m.Reason), text(m.Approver), text(q.validity(nil, m.ExpiresOn)), text(m.PublishedIn)})
+	}
+	c.Managers.Columns = []Column{{Title: q.Lang.T("policy.approver")}, {Title: q.Lang.T("moved.people"), Numeric: true}, {Title: q.Lang.T("moved.outside"), Numeric: true},
+		{Title: q.Lang.T("moved.points"), Numeric: true}, {Title: q.Lang.T("moved.pay"), Numeric: true}, {Title: q.Lang.T("moved.both_ways"), Numeric: true}}
+	var bars []chart.Bar
+	for _, g := range managers {
+		c.Managers.Rows = append(c.Managers.Rows, []Cell{text(g.name), whole(g.people), whole(g.outside), number(points(g.points), &g.points), number(pay(g.pay), &g.pay), number(q.Money(g.both), &g.both)})
+		if len(bars) < 12 {
+			bars = append(bars, chart.Bar{Name: g.name, Value: &g.points, Text: points(g.points)})
+		}
+	}
+	first := managers[0]
+	if !slices.ContainsFunc(moved, func(m analytics.DifficultyMoved) bool { return m.Pay != 0 }) {
+		c.Sub = q.Lang.Sentences(c.Sub, q.Lang.T("moved.no_pay"))
+	}
+	c.Title = q.Lang.T("moved.finding", "name", first.name, "n", first.people, "points", points(first.points), "pay", pay(first.pay))
+	if largest := slices.MaxFunc(managers, func(a, b *manager) int { return cmp.Compare(math.Abs(a.points), math.Abs(b.points)) }); len(managers) > 1 && math.Abs(largest.points) >= .05 {
+		c.Plots = []Plot{{Option: chart.Bars(bars, "@plain", "@n2", q.Lang.T("moved.points")), Label: c.Title, Height: 240}}
+	}
+	q.card(c.Card)
 	return c
 }
 

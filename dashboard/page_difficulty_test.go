@@ -33,3 +33,27 @@ func TestTheDifficultyPageSaysWhatTheDataCannotTell(t *testing.T) {
 		})
 	}
 }
+
+func TestManagersSeeWhatCoefficientsSetByHandMoved(t *testing.T) {
+	s := server(t)
+	body := get(t, s, "/difficulty", "Accept-Language", "en").Body.String()
+	for _, text := range []string{"Ann Bao set the coefficients of 1 person by hand: &#43;4.3 points", "Bo Chen", "How is this calculated?", "until 31 Dec 2026", "flood of June"} {
+		if !strings.Contains(body, text) {
+			t.Errorf("the page does not say %q", text)
+		}
+	}
+	csv := get(t, s, "/difficulty?card=moved&as=csv", "Accept-Language", "en").Body.String()
+	if n := strings.Count(csv, "\n"); n != 3 || !strings.Contains(csv, "1200") {
+		t.Errorf("the table has %d lines, want a head and two decisions with their full amounts:\n%s", n, csv)
+	}
+	if none := get(t, s, "/difficulty?month=2026-09", "Accept-Language", "en").Body.String(); !strings.Contains(none, "No coefficient in force was set by hand") {
+		t.Error("a month without one does not say so")
+	}
+}
+
+func TestOnlyPublishedCoefficientsAreHeldAgainstTheData(t *testing.T) {
+	csv := get(t, server(t), "/difficulty?card=policy&as=csv", "Accept-Language", "en").Body.String()
+	if n := strings.Count(csv, "\n"); n != 3 || !strings.Contains(csv, "new market") || !strings.Contains(csv, "1 Oct 2026 to 31 Dec 2026") || !strings.Contains(csv, "v1") {
+		t.Errorf("%d lines, want a head and two markets with reason, approver, validity and version:\n%s", n, csv)
+	}
+}

@@ -46,8 +46,13 @@ create table core.target_line as
 select unit_kind, unit_id, month, target_amount, 'targets.csv' as source_file, '' as source_sheet, row_number() over (order by month, unit_id) + 1 as source_row from core.target_unit where unit_kind = 'rep';
 create table difficulty.posting as select rep_id, month, cell_id, exposure from difficulty.rep_coefficient;
 create table difficulty.policy_cell as
-select region_id as cell_id, month, 1.1 as coefficient, 'new market' as reason, 'board' as approver from core.region cross join core.month
+select region_id as cell_id, month, 1.1 as coefficient, 'new market' as reason, 'board' as approver, date '2026-10-01' as starts_on, date '2026-12-31' as ends_on, 'v1' as version_id from core.region cross join core.month
 where region_id in ('R1', 'R6') and month >= date '2026-10-01';
+create schema if not exists pay;
+create table pay.coefficient_moved as
+select rep_id, month, cell_id, 'override' as source, case cell_id when 'R1' then 'Ann Bao' else 'Bo Chen' end as approver, 'flood of June' as reason, date '2026-12-31' as expires_on,
+    null::varchar as published_in, d_data * 1.1 as d, d_data, d_low, d_high, case cell_id when 'R1' then 4.3 else -1.5 end as points_moved, 2.0 as score_moved, case cell_id when 'R1' then 1200 else -350 end::decimal(18, 2) as pay_moved
+from difficulty.rep_coefficient where cell_id in ('R1', 'R6') and month >= date '2026-10-01' and rep_id in (select min(rep_id) from core.rep group by region_id);
 create table difficulty.policy_comparison as select date '2026-10-01' as month, 48 as n_people, .1 as slope, .22 as rank_correlation, 12 as n_outside, 3.1 as mean_points;
 create table difficulty.rep_index as
 select rep_id, month, sold as sales, expected, sold / expected as sales_ratio, ln(sold / expected) as r, .02 as v, .8 as reliability,

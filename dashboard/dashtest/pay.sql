@@ -1,7 +1,7 @@
 -- Scores and pay of the fixture's people: made up from a hash, in the shape of a published run. Lines add up to totals,
 -- contributions to scores.
 create schema scorecard;
-create schema pay;
+create schema if not exists pay;
 create schema if not exists difficulty;
 
 create table plan.version as

@@ -25,6 +25,9 @@ matched as (
         said.coefficient as coefficient,
         said.reason as reason,
         said.approver as approver,
+        said.starts_on as starts_on,
+        said.ends_on as ends_on,
+        said.version_id as version_id,
         row_number() over (
             partition by cell.cell_id, setting.month
             order by
@@ -51,6 +54,9 @@ policy as (
         cast(coefficient as double) as coefficient,
         reason,
         approver,
+        starts_on,
+        ends_on,
+        version_id,
     from matched
     where n_choice = 1
 )

@@ -5,7 +5,7 @@
 -- replaces it until it expires. d_low, d_high = 95 % of d_data. reliability = variance of ln d_data over people / (that + the
 -- variance of ln expected); d_pay = exp(reliability x ln d) within the plan's quantiles of d and, unapproved, within 1/2 to 2.
 -- points = points_max x ln d_pay / ln d_max, between -points_down and points_max. adjusted = sold / target x d.
--- Not separable: data moves no pay (reliability of 0).
+-- Not separable: data moves no pay (reliability of 0). Columns ending in _data: what they would be by the data alone.
 -- Why: rank on the uncapped measure, pay on the bounded one; every step between the two can be read here.
 with
 expected as (
@@ -225,6 +225,7 @@ paid as (
             when mode = 'policy' then greatest(-ln(2), least(log_damped, ln(2)))
             else greatest(-ln(2), log_low, least(log_damped, log_high, ln(2)))
         end as log_pay,
+        greatest(-ln(2), log_low, least(pay_reliability * ln(d_data), log_high, ln(2))) as log_pay_data,
     from bounded
 ),
 
@@ -247,7 +248,9 @@ coefficient as (
         d_data * exp(-1.959963984540054 * log_error) as d_low,
         d_data * exp(1.959963984540054 * log_error) as d_high,
         exp(log_pay) as d_pay,
+        exp(log_pay_data) as d_pay_data,
         least(greatest(points_max * log_pay / ln(d_max), -points_down), points_max) as points,
+        least(greatest(points_max * log_pay_data / ln(d_max), -points_down), points_max) as points_data,
         reliability,
         log_variance,
         mode,
@@ -267,6 +270,7 @@ coefficient as (
         sold / target * d_data * exp(-1.959963984540054 * widening * sqrt(log_noise + log_variance)) as adjusted_low,
         sold / target * d_data * exp(1.959963984540054 * widening * sqrt(log_noise + log_variance)) as adjusted_high,
         least(greatest(sold / target * exp(log_pay), attainment_floor), attainment_cap) as adjusted_pay,
+        least(greatest(sold / target * exp(log_pay_data), attainment_floor), attainment_cap) as adjusted_pay_data,
     from paid
 )
 

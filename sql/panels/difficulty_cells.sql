@@ -29,7 +29,13 @@ select
     sum(j.expected * j.d_high) / sum(j.expected) as d_high,
     sum(j.expected * j.d_policy) / sum(j.expected) as d_policy,
     sum(j.sold) / sum(j.target) as attainment,
+    coalesce(max(p.reason), '') as reason,
+    coalesce(max(p.approver), '') as approver,
+    max(p.starts_on) as starts_on,
+    max(p.ends_on) as ends_on,
+    coalesce(max(p.version_id), '') as published_in,
 from judged as j
+left join difficulty.policy_cell as p on p.cell_id = j.cell_id and p.month = j.month
 left join core.region as r on r.region_id = j.region_id
 where ($region_id = '' or j.region_id in (select region_id from core.region_tree where ancestor_id = $region_id))
     and ($scope_all or j.region_id in (select region_id from seen))
