@@ -27,7 +27,7 @@ with
             case $resource when 'headcount' then m.n_people else coalesce(m.promotion_amount, 0)::double end as resource,
         from allocation.region_month as m
         cross join setting as s
-        where m.month <= $month::date and m.month > $month::date - to_months(s.window_months)
+        where m.month <= $month::date and m.month > cast($month::date - to_months(s.window_months) as date)
     ),
 
     today as (

@@ -31,7 +31,7 @@ with
         inner join core.market_line as m on m.region_id = t.ancestor_id
         where
             (c.product_line = '' or m.product_line in ('', c.product_line))
-            and m.month between $month::date - interval 12 month and $month::date - interval 1 month
+            and m.month between cast($month::date - interval 12 month as date) and cast($month::date - interval 1 month as date)
     ),
 
     said as (

@@ -31,7 +31,7 @@ with
         where
             v.unit_kind = $unit_kind
             and (len($indicators::varchar[]) = 0 or list_contains($indicators::varchar[], v.indicator))
-            and v.month between $month::date - interval 36 month and $month::date
+            and v.month between cast($month::date - interval 36 month as date) and $month::date
     ),
 
     compared as (
@@ -41,9 +41,9 @@ with
             y.value as year_value,
         from chosen as c
         left join chosen as p
-            on p.unit_id = c.unit_id and p.indicator = c.indicator and p.month = c.month - interval 1 month
+            on p.unit_id = c.unit_id and p.indicator = c.indicator and p.month = cast(c.month - interval 1 month as date)
         left join chosen as y
-            on y.unit_id = c.unit_id and y.indicator = c.indicator and y.month = c.month - interval 1 year
+            on y.unit_id = c.unit_id and y.indicator = c.indicator and y.month = cast(c.month - interval 1 year as date)
     ),
 
     changed as (
@@ -56,7 +56,7 @@ with
 
     shown as (
         select * from changed
-        where month > $month::date - to_months($n_months::integer)
+        where month > cast($month::date - to_months($n_months::integer) as date)
     ),
 
     -- a join with the 12 months before each: a window over a range of months costs ten times as much

@@ -23,7 +23,7 @@ with
         where
             v.unit_kind = 'rep'
             and v.indicator in (select unnest($indicators::varchar[]))
-            and v.month between $month::date - to_months($n_months::integer - 1 + case when $is_compared then 12 else 0 end) and $month::date
+            and v.month between cast($month::date - to_months($n_months::integer - 1 + case when $is_compared then 12 else 0 end) as date) and $month::date
     )
 
 select
@@ -33,7 +33,7 @@ select
     y.value as year_value, null::double as year_change, null::double as year_usual,
     null::double as value_usual,
 from chosen as c
-left join chosen as p on p.unit_id = c.unit_id and p.indicator = c.indicator and p.month = c.month - interval 1 month
-left join chosen as y on y.unit_id = c.unit_id and y.indicator = c.indicator and y.month = c.month - interval 1 year
-where c.month > $month::date - to_months($n_months::integer)
+left join chosen as p on p.unit_id = c.unit_id and p.indicator = c.indicator and p.month = cast(c.month - interval 1 month as date)
+left join chosen as y on y.unit_id = c.unit_id and y.indicator = c.indicator and y.month = cast(c.month - interval 1 year as date)
+where c.month > cast($month::date - to_months($n_months::integer) as date)
 order by c.unit_id, c.indicator, c.month

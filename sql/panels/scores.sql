@@ -14,7 +14,7 @@ with
         select * from scorecard.score
         where
             unit_kind = 'rep'
-            and month between $month::date - interval 11 month and $month::date
+            and month between cast($month::date - interval 11 month as date) and $month::date
             and ($rep_id = '' or unit_id = $rep_id)
     )
 

@@ -40,5 +40,5 @@ select
     statement.is_closed as is_closed,
 from pay.statement as statement
 inner join asked on asked.rep_id = statement.rep_id
-where statement.month between $month::date - interval 11 month and $month::date
+where statement.month between cast($month::date - interval 11 month as date) and $month::date
 order by statement.rep_id, statement.month

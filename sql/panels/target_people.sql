@@ -15,7 +15,7 @@ with
     duty as (
         select rep_id, team_id, region_id, month, n_duty_days
         from core.duty_month
-        where month <= $month::date and month > $month::date - interval 12 month and n_duty_days > 0
+        where month <= $month::date and month > cast($month::date - interval 12 month as date) and n_duty_days > 0
     ),
 
     stays as (
@@ -40,7 +40,7 @@ with
     sold as (
         select rep_id, sum(sales_amount)::double as sales
         from core.sales_total
-        where month <= $month::date and month > $month::date - interval 12 month
+        where month <= $month::date and month > cast($month::date - interval 12 month as date)
         group by rep_id
     ),
 

@@ -14,7 +14,7 @@ select m.product_id, coalesce(any_value(p.product_name), m.product_id) as produc
 from core.sales_month as m
 left join core.product as p using (product_id)
 where
-    m.month <= $month::date and m.month > $month::date - interval 12 month and m.product_id <> ''
+    m.month <= $month::date and m.month > cast($month::date - interval 12 month as date) and m.product_id <> ''
     and ($scope_all or m.rep_id in (select unit_id from seen where unit_kind = 'rep'))
 group by m.product_id
 having sum(m.sales_amount) > 0

@@ -26,6 +26,6 @@ from diagnosis.unit_change as v
 inner join seen as s on s.unit_kind = v.unit_kind and s.unit_id = v.unit_id
 where
     v.unit_kind = $unit_kind
-    and v.month > $month::date - to_months($n_months::integer) and v.month <= $month::date
+    and v.month > cast($month::date - to_months($n_months::integer) as date) and v.month <= $month::date
     and (len($indicators::varchar[]) = 0 or list_contains($indicators::varchar[], v.indicator))
 order by v.unit_id, v.indicator, v.month
