@@ -10,7 +10,7 @@ PORT    ?= 8080
 build: $(WEB)                      ## bin/levelfield
 	go build -ldflags '$(LDFLAGS)' -o bin/levelfield ./cmd/levelfield
 
-$(WEB): dashboard/web/package.json dashboard/web/package-lock.json dashboard/web/build.mjs dashboard/web/paper.mjs
+$(WEB): dashboard/web/package.json dashboard/web/package-lock.json dashboard/web/build.mjs dashboard/web/screen.mjs dashboard/web/paper.mjs
 	npm ci --prefix dashboard/web --no-audit --no-fund --loglevel=error
 	npm run --silent --prefix dashboard/web build
 	touch $@

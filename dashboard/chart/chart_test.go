@@ -6,6 +6,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -56,6 +57,47 @@ func TestOptionsMatchTheirGoldens(t *testing.T) {
 				t.Errorf("differs from %s (-want +got):\n%s", file, diff)
 			}
 		})
+	}
+}
+
+// TestBothPartsOfTheLibraryHoldWhatChartsUse reads the package: what is not
+// bundled is left out of a drawing without an error.
+func TestBothPartsOfTheLibraryHoldWhatChartsUse(t *testing.T) {
+	sources, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	uses := regexp.MustCompile(`Type: +"(bar|line|scatter|heatmap|pie|boxplot|candlestick|custom|graph|sankey|tree|treemap|radar|gauge|funnel|parallel|sunburst|map)"|(MarkLine|MarkArea|MarkPoint|Tooltip|Legend|VisualMap|DataZoom)s?:`)
+	needed := map[string]string{}
+	for _, file := range sources {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range uses.FindAllStringSubmatch(string(text), -1) {
+			if m[1] != "" {
+				needed[strings.ToUpper(m[1][:1])+m[1][1:]+"Chart"] = file
+			} else {
+				needed[m[2]+"Component"] = file
+			}
+		}
+	}
+	if len(needed) < 6 {
+		t.Errorf("charts use only %v: this test reads too little", needed)
+	}
+	for _, bundle := range []string{"screen.mjs", "paper.mjs"} {
+		text, err := os.ReadFile(filepath.Join("..", "web", bundle))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, file := range needed {
+			if name == "TooltipComponent" && bundle == "paper.mjs" {
+				continue // nobody points at paper
+			}
+			if !strings.Contains(string(text), name) {
+				t.Errorf("%s uses %s, which %s does not bundle", file, name, bundle)
+			}
+		}
 	}
 }
 

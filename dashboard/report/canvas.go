@@ -39,15 +39,14 @@ const library = "dist/echarts.paper.js"
 
 // NewCanvas compiles ECharts once. It fails in a binary that was compiled
 // before its browser parts were built, and names the command that builds them.
-func NewCanvas() (*Canvas, error) { return newCanvas(library) }
+func NewCanvas() (*Canvas, error) { return newCanvas(web.Files(), library) }
 
-func newCanvas(library string) (*Canvas, error) {
-	files := web.Files()
+func newCanvas(files fs.FS, library string) (*Canvas, error) {
 	echarts, err := fs.ReadFile(files, library)
 	if err != nil {
 		return nil, errors.New("charts cannot be drawn: this binary was compiled before its browser parts were built; run `" + web.BuildCommand + "`")
 	}
-	theme, err := fs.ReadFile(files, "shared/theme.css")
+	theme, err := fs.ReadFile(web.Files(), "shared/theme.css")
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"html/template"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -22,7 +23,7 @@ func TestPaperDrawsWithItsPartOfTheLibraryAsWithTheWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if whole.canvas, err = newCanvas("dist/echarts.min.js"); err != nil {
+	if whole.canvas, err = newCanvas(os.DirFS("../web/node_modules/echarts/dist"), "echarts.min.js"); err != nil {
 		t.Fatal(err)
 	}
 	run, release, err := dashtest.Runs(t).Acquire()

@@ -1,6 +1,6 @@
 // Makes what the program needs from node_modules in dist/, which the binary
-// embeds: the charts' library for browsers, the part of it that paper needs,
-// the fonts for paper.
+// embeds: the parts of the charts' library that pages and paper need, the fonts
+// for paper.
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { build } from 'esbuild';
@@ -37,10 +37,11 @@ const onPaper = {
 };
 
 mkdirSync('dist', { recursive: true });
-copyFileSync('node_modules/echarts/dist/echarts.min.js', 'dist/echarts.min.js');
-await build({
-    entryPoints: ['paper.mjs'], outfile: 'dist/echarts.paper.js', bundle: true, minify: true, format: 'iife', globalName: 'echarts',
-    define: { 'process.env.NODE_ENV': '"production"' }, plugins: [onPaper],
-});
+for (const [from, to, plugins] of [['screen.mjs', 'dist/echarts.min.js', []], ['paper.mjs', 'dist/echarts.paper.js', [onPaper]]]) {
+    await build({
+        entryPoints: [from], outfile: to, bundle: true, minify: true, format: 'iife', globalName: 'echarts',
+        define: { 'process.env.NODE_ENV': '"production"' }, plugins,
+    });
+}
 copyFileSync(`${font}/400Regular/NotoSansSC_400Regular.ttf`, 'dist/NotoSansSC-Regular.ttf');
 copyFileSync(`${font}/600SemiBold/NotoSansSC_600SemiBold.ttf`, 'dist/NotoSansSC-SemiBold.ttf');
