@@ -78,7 +78,11 @@ func (q *Query) funnelEvidence(d *reviewData) evidenceCard {
 		e.Title = q.Lang.T("fairness.f1.some", "n", len(names), "names", q.Lang.List(names[:min(marked, len(names))]))
 	}
 	e.Sub = q.Lang.T("fairness.f1.sub", "expected", q.Lang.Decimal(.05*float64(len(d.funnel)), 1), "found", inner)
-	e.Note = q.Lang.T("fairness.f1.note")
+	plain := make([]chart.Dot, len(dots))
+	for i, d := range dots {
+		plain[i] = d.Dot
+	}
+	e.Note = q.Lang.Sentences(q.Lang.T("fairness.f1.note"), q.drawn(len(dots), len(chart.Uncovered(plain))))
 	e.plot(chart.Funnel(dots, chart.Frame{XName: q.Lang.T("fairness.axis.events"), YName: q.Lang.T("fairness.axis.ratio"), XFormat: "@n0", YFormat: "@n1"}), e.Title, 360)
 	return e
 }
@@ -118,9 +122,21 @@ func (q *Query) rankEvidence(d *reviewData) evidenceCard {
 		}
 	}
 	e.Title = q.Lang.T("fairness.f2.title", "far", far, "n", len(moves), "limit", q.Lang.Decimal(limit, 0), "mean", q.plain(d.verdicts["F2"].Effect, 1))
+	e.Note = q.oneInEvery(len(moves))
 	e.plot(chart.Slope(moves, q.Lang.T("fairness.raw"), q.Lang.T("fairness.adjusted")), e.Title, 360)
 	return e
 }
+
+// drawn says of a chart of n people how many it draws, where not all.
+func (q *Query) drawn(n, shown int) string {
+	if shown == n {
+		return ""
+	}
+	return q.Lang.T("fairness.drawn", "n", q.Lang.Count(int64(n)), "shown", q.Lang.Count(int64(shown)))
+}
+
+// oneInEvery says how many of n lines side by side are drawn, where not all.
+func (q *Query) oneInEvery(n int) string { return q.drawn(n, (n+chart.Every(n)-1)/chart.Every(n)) }
 
 // lineOf picks one fitted line and the means of its fifths.
 func lineOf(d *reviewData, item, measure string) (line []chart.FitPoint, bins []chart.Dot) {
@@ -159,6 +175,7 @@ func (q *Query) residualEvidence(d *reviewData) evidenceCard {
 	}
 	e.Title = q.Lang.T(key)
 	e.Sub = q.Lang.T("fairness.f3.sub", "n", v.N, "before", q.signed(v.Before, 2), "after", q.signed(v.Effect, 2), "span", q.span(v.Low, v.High, q.signed, 2), "measure", q.Lang.Inside(q.Lang.T("fairness.measure."+v.Measure)))
+	e.Note = q.drawn(len(adjusted), len(chart.Uncovered(adjusted)))
 	bounds := chart.DotBounds(raw, adjusted)
 	frame := chart.Frame{XName: q.Lang.T("fairness.axis.d"), XFormat: "@n1", YFormat: "@pct0", Bounds: [2]*chart.Bounds{nil, &bounds}}
 	for _, side := range []struct {
@@ -536,6 +553,7 @@ func (q *Query) rankIntervalEvidence(d *reviewData) evidenceCard {
 	if text := "fairness.note." + reasonKey(d.verdicts["F13"].Reason); i18n.Has(text) && d.verdicts["F13"].Reason != "" {
 		e.Note = q.Lang.T(text)
 	}
+	e.Note = q.Lang.Sentences(e.Note, q.oneInEvery(len(rows)))
 	e.plot(chart.RankBands(rows, q.Lang.T("fairness.axis.ranks", "n", len(rows))), e.Title, 320)
 	return e
 }
@@ -613,6 +631,7 @@ func (q *Query) targetEvidence(d *reviewData) evidenceCard {
 		e.Title = q.Lang.Sentences(e.Title, q.Lang.T("fairness.f15.managers", "n", managers))
 	}
 	e.Sub = q.Lang.T("fairness.f15.sub", "n", priced.N, "span", q.span(priced.Low, priced.High, q.plain, 2))
+	e.Note = q.drawn(len(dots), len(chart.Uncovered(dots)))
 	e.plot(chart.Relation(dots, line, bins, "", chart.Frame{XName: q.Lang.T("fairness.axis.expected"), YName: q.Lang.T("fairness.axis.target"), XFormat: "@pow10", YFormat: "@pow10", Diagonal: true}), e.Title, 320)
 	return e
 }

@@ -325,6 +325,7 @@ func (q *Query) fairCard(plan, before *analytics.TargetPlan) *Card {
 	if before != nil && before.Slope != nil {
 		c.Sub = q.Lang.Sentences(c.Sub, q.Lang.T("targets.fair_before", "slope", q.slopeText(before.Slope)))
 	}
+	c.Sub = q.Lang.Sentences(c.Sub, q.drawn(len(dots), len(chart.Uncovered(dots))))
 	c.Plots = []Plot{{Option: chart.Relation(dots, nil, nil, "", chart.Frame{XName: q.Lang.T("targets.expected"), YName: q.Lang.T("targets.target"), XFormat: "@money", YFormat: "@money", Diagonal: true}), Label: c.Title, Height: 320}}
 	return q.card(c)
 }

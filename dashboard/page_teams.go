@@ -134,6 +134,11 @@ func (q *Query) teamTable(all []analytics.TeamMonth, parts []analytics.TeamPart)
 		t.Table.Columns = append(t.Table.Columns, Column{Title: title, Numeric: true})
 	}
 	t.Table.Columns = append(t.Table.Columns, Column{Title: q.Lang.T("teams.pay"), Numeric: true}, Column{Title: q.Lang.T("teams.pool"), Numeric: true})
+	type place struct{ team, scorecard, node string }
+	at := map[place]float64{}
+	for _, p := range parts {
+		at[place{p.TeamID, p.Scorecard, p.Node}] = p.Contribution
+	}
 	for _, team := range all {
 		row := teamRow{Name: team.Name, Where: orEmpty(team.Region) + " · " + q.Lang.T("kpi.people", "n", team.People)}
 		row.Attainment = tableCell{Label: q.Lang.T("people.attainment"), Text: q.Lang.Value("rate", team.Attainment, "").String()}
@@ -145,11 +150,9 @@ func (q *Query) teamTable(all []analytics.TeamMonth, parts []analytics.TeamPart)
 		for i, n := range nodes {
 			cell := tableCell{Label: t.Parts[i], Text: q.Lang.Value("points", nil, "").Text}
 			raw := (*float64)(nil)
-			for _, p := range parts {
-				if p.TeamID == team.TeamID && p.Scorecard == n.Scorecard && p.Node == n.Node {
-					cell.Text, raw = q.Lang.Decimal(p.Contribution, 1), &p.Contribution
-					cell.Left = chart.CellBar(raw, n.Weight*100, 56)
-				}
+			if added, ok := at[place{team.TeamID, n.Scorecard, n.Node}]; ok {
+				cell.Text, raw = q.Lang.Decimal(added, 1), &added
+				cell.Left = chart.CellBar(raw, n.Weight*100, 56)
 			}
 			row.Cells = append(row.Cells, cell)
 			cells = append(cells, number(cell.Text, raw))

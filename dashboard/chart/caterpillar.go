@@ -67,12 +67,13 @@ type RankBand struct {
 }
 
 // RankBands draws rank intervals side by side, best at the left: blue for band
-// A, orange for C, grey for B.
+// A, orange for C, grey for B. Of many it draws one in Every.
 func RankBands(rows []RankBand, axisName string) Option {
 	tones := map[string]string{"A": "above", "C": "below", "B": ""}
 	bands, dots := map[string][]any{}, map[string][]any{}
 	n := float64(len(rows))
-	for i, r := range rows {
+	for i := 0; i < len(rows); i += Every(len(rows)) {
+		r := rows[i]
 		tone := tones[r.Band]
 		bands[tone] = append(bands[tone], []any{i, r.Low}, []any{i, r.High}, []any{"-", "-"})
 		dots[tone] = append(dots[tone], map[string]any{"name": r.Name, "value": []any{i, r.Median}})
@@ -89,7 +90,7 @@ func RankBands(rows []RankBand, axisName string) Option {
 		Tooltip: &Tooltip{opts.Tooltip{Trigger: "item"}},
 		XAxis:   []Axis{x}, YAxis: []Axis{y},
 	}
-	width := float32(math.Max(1.5, math.Min(6, 420/math.Max(1, n))))
+	width := float32(math.Max(1.5, math.Min(6, 420/math.Max(1, n/float64(Every(len(rows)))))))
 	for _, tone := range []string{"above", "", "below"} {
 		if bands[tone] == nil {
 			continue

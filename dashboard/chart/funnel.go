@@ -21,7 +21,7 @@ func Funnel(dots []FunnelDot, f Frame) Option {
 	plain := make([]Dot, len(dots))
 	hi := 0.0
 	var lines [4][]any
-	every := 1 + len(dots)/manyDots // limits are smooth: a few hundred points draw them
+	every := Every(len(dots)) // limits are smooth: a few hundred points draw them
 	for i, d := range dots {
 		plain[i] = d.Dot
 		hi = math.Max(hi, d.Y)
@@ -29,7 +29,7 @@ func Funnel(dots []FunnelDot, f Frame) Option {
 			continue
 		}
 		for k, v := range []float64{d.InnerLow, d.InnerHigh, d.OuterLow, d.OuterHigh} {
-			lines[k] = append(lines[k], []any{Round(d.X, places(len(dots))), Round(v, places(len(dots)))})
+			lines[k] = append(lines[k], []any{Round(d.X, places(len(dots), 0, dots[len(dots)-1].X)), Round(v, places(len(dots), 0, 4))})
 		}
 	}
 	// the widest limits of a few small units would squeeze all others: the scale
@@ -40,6 +40,7 @@ func Funnel(dots []FunnelDot, f Frame) Option {
 	_, b, step := niceBounds(0, math.Min(math.Max(hi, 1.5), 4), 4)
 	f.Bounds[1] = &Bounds{0, b, step}
 	x, y := scatterAxes(plain, f)
+	plain = Uncovered(plain)
 	o := Option{
 		Grid:    []opts.Grid{{Left: "8", Right: "46", Top: "28", Bottom: "26", ContainLabel: yes()}},
 		Tooltip: &Tooltip{opts.Tooltip{Trigger: "item"}},

@@ -32,6 +32,8 @@ type Frame struct {
 // fifths as squares. tone colours the line where its slope is told from level.
 func Relation(dots []Dot, line []FitPoint, bins []Dot, tone string, f Frame) Option {
 	x, y := scatterAxes(dots, f)
+	loX, hiX, _, _ := extent(dots)
+	dots = Uncovered(dots)
 	o := Option{
 		Grid:    []opts.Grid{{Left: "8", Right: "20", Top: "28", Bottom: "26", ContainLabel: yes()}},
 		Tooltip: &Tooltip{opts.Tooltip{Trigger: "item"}},
@@ -46,12 +48,8 @@ func Relation(dots []Dot, line []FitPoint, bins []Dot, tone string, f Frame) Opt
 		o.Series = append(o.Series, Series{SingleSeries: charts.SingleSeries{Type: "scatter", Data: data, ItemStyle: fill("$c-label")}, Silent: true, Z: 4})
 	}
 	if f.Diagonal {
-		lo, hi := math.Inf(1), math.Inf(-1)
-		for _, d := range dots {
-			lo, hi = math.Min(lo, d.X), math.Max(hi, d.X)
-		}
-		if lo < hi {
-			o.Series = append(o.Series, plainLine([]any{[]any{Round(lo, 6), Round(lo, 6)}, []any{Round(hi, 6), Round(hi, 6)}}, "$c-axis", "dotted", 1.2))
+		if loX < hiX {
+			o.Series = append(o.Series, plainLine([]any{[]any{Round(loX, 6), Round(loX, 6)}, []any{Round(hiX, 6), Round(hiX, 6)}}, "$c-axis", "dotted", 1.2))
 		}
 	}
 	if len(line) > 0 {
@@ -71,11 +69,7 @@ func Relation(dots []Dot, line []FitPoint, bins []Dot, tone string, f Frame) Opt
 }
 
 func scatterAxes(dots []Dot, f Frame) (x, y Axis) {
-	loX, hiX, loY, hiY := math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
-	for _, d := range dots {
-		loX, hiX = math.Min(loX, d.X), math.Max(hiX, d.X)
-		loY, hiY = math.Min(loY, d.Y), math.Max(hiY, d.Y)
-	}
+	loX, hiX, loY, hiY := extent(dots)
 	x, y = valueAxis(f.XFormat), valueAxis(f.YFormat)
 	x.SplitLine.Show = no()
 	x.AxisLine = &opts.AxisLine{Show: yes(), OnZero: no(), LineStyle: &opts.LineStyle{Color: "$c-axis"}}
@@ -111,28 +105,71 @@ func DotBounds(sets ...[]Dot) Bounds {
 	return Bounds{a, b, step}
 }
 
-// manyDots is from how many dots on a chart is drawn with fewer digits: nobody
-// sees them, and two thousand people would weigh more than the rest of a page.
+// manyDots is from how many dots on a chart draws fewer of them, and with fewer
+// digits: nobody tells two thousand people apart on a few hundred pixels, and
+// they would weigh more than the rest of a page.
 const manyDots = 300
 
-// places is how many decimals n dots are drawn with.
-func places(n int) int {
-	if n > manyDots {
-		return 3
+// A large chart shows dots this many steps apart in x and in y: less than a dot.
+const stepsX, stepsY = 100, 50
+
+// Uncovered leaves of many dots those that can be seen: of plain ones that would
+// cover each other the first. Toned and marked ones all stay.
+func Uncovered(dots []Dot) []Dot {
+	if len(dots) <= manyDots {
+		return dots
 	}
-	return 6
+	loX, hiX, loY, hiY := extent(dots)
+	step := func(v, lo, hi float64, steps int) int { return int(float64(steps) * (v - lo) / math.Max(hi-lo, 1e-12)) }
+	taken := map[[2]int]bool{}
+	var seen []Dot
+	for _, d := range dots {
+		at := [2]int{step(d.X, loX, hiX, stepsX), step(d.Y, loY, hiY, stepsY)}
+		if d.Tone == "" && !d.Mark {
+			if taken[at] {
+				continue
+			}
+			taken[at] = true
+		}
+		seen = append(seen, d)
+	}
+	return seen
+}
+
+// Every is how many of n lines side by side one is drawn for: fewer than
+// manyDots are drawn.
+func Every(n int) int { return 1 + n/manyDots }
+
+// extent is the smallest and the largest x and y; with no dots lo > hi.
+func extent(dots []Dot) (loX, hiX, loY, hiY float64) {
+	loX, hiX, loY, hiY = math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
+	for _, d := range dots {
+		loX, hiX = math.Min(loX, d.X), math.Max(hiX, d.X)
+		loY, hiY = math.Min(loY, d.Y), math.Max(hiY, d.Y)
+	}
+	return
+}
+
+// places is how many decimals n values from lo to hi are drawn with: of many
+// those that a thousandth of the way needs.
+func places(n int, lo, hi float64) int {
+	if n <= manyDots || hi <= lo {
+		return 6
+	}
+	return min(6, max(0, 3-int(math.Floor(math.Log10(hi-lo)))))
 }
 
 // dotSeries draws dots by tone; marked ones are named and ringed.
 func dotSeries(dots []Dot, size int) (out []Series) {
-	digits := places(len(dots))
+	loX, hiX, loY, hiY := extent(dots)
+	digitsX, digitsY := places(len(dots), loX, hiX), places(len(dots), loY, hiY)
 	for _, tone := range []string{"", "above", "below", "look"} {
 		var data []any
 		for _, d := range dots {
 			if d.Tone != tone {
 				continue
 			}
-			item := map[string]any{"name": d.Name, "value": []any{Round(d.X, digits), Round(d.Y, digits)}}
+			item := map[string]any{"name": d.Name, "value": []any{Round(d.X, digitsX), Round(d.Y, digitsY)}}
 			if d.Mark {
 				item["label"] = map[string]any{"show": true, "position": "right", "formatter": d.Name, "color": "$ink", "fontSize": 12}
 				item["itemStyle"] = map[string]any{"color": "$" + toneColor(tone, "c-now"), "borderColor": "$ink", "borderWidth": 1.5}

@@ -16,13 +16,14 @@ type Move struct {
 	Tone     string // "above" or "below" for the few marked, else ""
 }
 
-// Slope draws ranks before and after as lines, grey but for the few marked.
+// Slope draws ranks before and after as lines, grey but for the few marked. Of
+// many grey ones it draws one in Every.
 func Slope(moves []Move, left, right string) Option {
 	var grey []any
 	most := 1.0
-	for _, m := range moves {
+	for i, m := range moves {
 		most = max(most, m.From, m.To)
-		if m.Tone == "" {
+		if m.Tone == "" && i%Every(len(moves)) == 0 {
 			grey = append(grey, []any{0, m.From}, []any{1, m.To}, []any{"-", "-"})
 		}
 	}
