@@ -273,6 +273,9 @@ func init() {
 
 func isPage(id string) bool { return pagePaths[id] != "" }
 
+// payOf begins what an audit row of a look at pay was about.
+const payOf = "pay of "
+
 // logReads writes an audit row for the people whose pay a page shows; if that
 // fails the page is not shown.
 func (s *Server) logReads(ctx context.Context, q *Query, paid []string) error {
@@ -283,5 +286,5 @@ func (s *Server) logReads(ctx context.Context, q *Query, paid []string) error {
 	if q.Reader.By != "" {
 		detail += ", as " + q.Reader.Name
 	}
-	return s.Store.LogRead(ctx, q.Reader.Who(), "pay of "+strings.Join(paid, ", "), detail)
+	return s.Store.LogRead(ctx, q.Reader.Who(), payOf+strings.Join(paid, ", "), detail)
 }
