@@ -170,7 +170,7 @@ func (q *Query) diagnosisFinding(all []analytics.Coachee) (finding, lede string)
 
 func (q *Query) coachingCard(all []analytics.Coachee, shown string) coachingCard {
 	c := coachingCard{Card: &Card{ID: "coaching", Sub: q.Lang.T("diagnosis.coaching_sub")}}
-	theme := q.Params.Get("theme")
+	theme := q.Params.Get("topic")
 	counts, listed := map[string]int{}, 0
 	for _, p := range all {
 		if p.Theme != nil {
@@ -186,7 +186,7 @@ func (q *Query) coachingCard(all []analytics.Coachee, shown string) coachingCard
 		if t != "" {
 			title = q.Lang.T("theme." + t)
 		}
-		c.States = append(c.States, Choice{title + " " + q.Lang.Count(int64(counts[t])), q.Here("theme", t) + "#coaching", t == theme})
+		c.States = append(c.States, Choice{title + " " + q.Lang.Count(int64(counts[t])), q.Here("topic", t) + "#coaching", t == theme})
 	}
 	for _, key := range []string{"person", "team", "region", "theme", "indicator", "value", "peers", "low", "high", "spreads", "n_peers", "n_months", "movement"} {
 		c.Table.Columns = append(c.Table.Columns, Column{Title: q.Lang.T("diagnosis.col_" + key), Numeric: slices.Contains([]string{"value", "peers", "low", "high", "spreads", "n_peers", "n_months"}, key)})
@@ -295,7 +295,7 @@ func (q *Query) themesCard(all []analytics.Coachee) *Card {
 		title := q.Lang.T("theme." + t.theme)
 		bars = append(bars, chart.Bar{Name: title, Value: &v, Text: q.Lang.Count(int64(t.n))})
 		cell := text(title)
-		cell.URL = q.Here("theme", t.theme) + "#coaching"
+		cell.URL = q.Here("topic", t.theme) + "#coaching"
 		c.Table.Rows = append(c.Table.Rows, []Cell{cell, number(q.Lang.Count(int64(t.n)), &v)})
 	}
 	c.Title = q.Lang.T("diagnosis.themes", "theme", q.Lang.T("theme."+counts[0].theme), "n", counts[0].n)
