@@ -263,7 +263,7 @@ func (d *Desk) reconciliation(ctx context.Context, l *Checklist) error {
 	return nil
 }
 
-func percent(rate float64) string { return fmt.Sprintf("%g %%", 100*rate) }
+func percent(rate float64) string { return fmt.Sprintf("%g%%", 100*rate) }
 
 // appeals counts the appeals of the month that nobody answered.
 func (d *Desk) appeals(l *Checklist, despite string) {
