@@ -5,19 +5,21 @@ import (
 	"strings"
 
 	"levelfield/dashboard/chart"
+	"levelfield/dashboard/i18n"
 )
 
 // Card is one question answered: a title that says the finding, a chart or a
 // table, where it was calculated and the same numbers as a table.
 type Card struct {
-	ID    string // element id and ?card= of the export
-	Title string // the finding, a full sentence
-	Sub   string // what, unit, n, period
-	Plots []Plot
-	Table Table  // the twin; what CSV and XLSX hold
-	How   string // address of the definition
-	More  *Choice
-	State *State // shown instead of the chart
+	ID     string // element id and ?card= of the export
+	Title  string // the finding, a full sentence
+	Sub    string // what, unit, n, period
+	Plots  []Plot
+	Table  Table  // the twin; what CSV and XLSX hold
+	How    string // address of the definition
+	Method string // how it is calculated, in words, where no definition says it; set by Query.card
+	More   *Choice
+	State  *State // shown instead of the chart
 	// Links builds the export addresses; set by Query.card.
 	CSV, XLSX, Link string
 }
@@ -115,8 +117,11 @@ func number(s string, raw *float64) Cell {
 	return Cell{Text: s, Raw: *raw}
 }
 
-// card fills the addresses of a card's menu.
+// card fills the addresses of a card's menu and says how it is calculated.
 func (q *Query) card(c *Card) *Card {
+	if key := "method." + q.Page + "." + c.ID; c.How == "" && i18n.Has(key) {
+		c.Method = q.Lang.T(key)
+	}
 	c.CSV = q.Here("card", c.ID, "as", "csv")
 	c.XLSX = q.Here("card", c.ID, "as", "xlsx")
 	c.Link = q.Here() + "#" + c.ID

@@ -120,7 +120,7 @@ func (q *Query) indicatorFinding(def analytics.Definition, s analytics.Series) s
 
 // indicatorTrend draws 12 months with the year before.
 func (q *Query) indicatorTrend(def analytics.Definition, s analytics.Series, target *float64) *Card {
-	c := &Card{ID: "trend", Sub: q.Lang.T("indicator.trend_sub")}
+	c := &Card{ID: "trend", How: "#sql", Sub: q.Lang.T("indicator.trend_sub")}
 	name := q.Lang.Pick(def.TitleEn, def.TitleZh)
 	c.Title = q.Lang.T("indicator.trend", "name", name)
 	if s.Last().Value == nil {
@@ -227,7 +227,7 @@ func (q *Query) compare(ctx context.Context, p *indicatorPage, def analytics.Def
 		}
 	}
 	slices.SortStableFunc(lines, func(a, b line) int { return cmp.Compare(*b.point.Value, *a.point.Value) })
-	c := &Card{ID: "units", Title: q.Lang.T("indicator.units")}
+	c := &Card{ID: "units", How: "#sql", Title: q.Lang.T("indicator.units")}
 	p.Units = c
 	if len(lines) == 0 {
 		c.State = &State{"empty", q.Lang.T("state.empty.title"), q.Lang.T("indicator.units_empty", "units", q.Lang.T("units."+level), "month", q.Lang.Month(q.Month)), nil}

@@ -101,9 +101,9 @@ func people(ctx context.Context, q *Query) (Page, error) {
 	}
 	p := &peoplePage{View: q.view("people")}
 	p.Title = q.Lang.T("nav.people")
-	p.Crumbs = []Crumb{{Title: q.Lang.T("nav.people")}}
+	p.Crumbs = []Crumb{{q.Lang.T("nav.overview"), q.Link("/")}, {Title: q.Lang.T("nav.people")}}
 	if q.Region != nil {
-		p.Crumbs = []Crumb{{q.Lang.T("nav.people"), q.Link("/people", "region", "")}, {Title: q.Region.Name}}
+		p.Crumbs = []Crumb{p.Crumbs[0], {q.Lang.T("nav.people"), q.Link("/people", "region", "")}, {Title: q.Region.Name}}
 	}
 	p.Finding, p.Lede = q.peopleFinding(all, standard)
 	p.Table = q.payTable(all, standard, title)
@@ -138,13 +138,13 @@ func (q *Query) peopleFinding(all []analytics.PersonMonth, standard float64) (fi
 	lede = q.Lang.T("people.lede", "mean", q.Lang.Decimal(total/float64(len(all)), 0), "void", void, "carried", carried)
 	if before > 0 {
 		change := total/before - 1
-		lede = q.Lang.T("people.change", "change", i18n.Signed(change, q.Lang.Percent(change, 1)), "month", q.Lang.MonthName(q.Base())) + " " + lede
+		lede = q.Lang.Sentences(q.Lang.T("people.change", "change", i18n.Signed(change, q.Lang.Percent(change, 1)), "month", q.Lang.MonthName(q.Base())), lede)
 	}
 	return finding, lede
 }
 
 func (q *Query) payTable(all []analytics.PersonMonth, standard float64, scoreTitle string) peopleTable {
-	t := peopleTable{Card: &Card{ID: "people", Sub: q.Lang.T("people.sub", "month", q.Lang.Month(q.Month), "standard", q.Lang.Decimal(standard, 0))}, Search: strings.TrimSpace(q.Params.Get("q"))}
+	t := peopleTable{Card: &Card{ID: "people", How: q.Link("/plan"), Sub: q.Lang.T("people.sub", "month", q.Lang.Month(q.Month), "standard", q.Lang.Decimal(standard, 0))}, Search: strings.TrimSpace(q.Params.Get("q"))}
 	for name, values := range q.Params {
 		if name != "q" && name != "lang" && name != "card" && name != "as" && len(values) > 0 {
 			t.Keep = append(t.Keep, hidden{name, values[0]})
@@ -194,7 +194,10 @@ func (q *Query) payTable(all []analytics.PersonMonth, standard float64, scoreTit
 		}
 		t.Table.Rows = append(t.Table.Rows, row)
 	}
-	t.Title = q.Lang.T("people.table", "n", len(shown), "of", len(all))
+	t.Title = q.Lang.T("people.table_all", "n", len(all))
+	if len(shown) < len(all) {
+		t.Title = q.Lang.T("people.table", "n", len(shown), "of", len(all))
+	}
 	if len(shown) == 0 {
 		t.State = &State{"empty", q.Lang.T("people.nobody"), q.Lang.T("people.nobody_text"), &Choice{Title: q.Lang.T("people.everybody"), URL: q.Here("q", "", "state", "")}}
 	}
