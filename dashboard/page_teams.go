@@ -38,10 +38,10 @@ type teamTable struct {
 }
 
 type teamRow struct {
-	Name, Where string
-	Attainment  tableCell
-	Cells       []tableCell
-	Pool        tableCell
+	Name, Where, URL string
+	Attainment       tableCell
+	Cells            []tableCell
+	Pool             tableCell
 }
 
 type poolCard struct {
@@ -69,9 +69,9 @@ func teams(ctx context.Context, q *Query) (Page, error) {
 	})
 	p := &teamsPage{View: q.view("teams")}
 	p.Title = q.Lang.T("nav.teams")
-	p.Crumbs = []Crumb{{Title: q.Lang.T("nav.teams")}}
+	p.Crumbs = []Crumb{{q.Lang.T("nav.overview"), q.Link("/")}, {Title: q.Lang.T("nav.teams")}}
 	if q.Region != nil {
-		p.Crumbs = []Crumb{{q.Lang.T("nav.teams"), q.Link("/teams", "region", "")}, {Title: q.Region.Name}}
+		p.Crumbs = []Crumb{p.Crumbs[0], {q.Lang.T("nav.teams"), q.Link("/teams", "region", "")}, {Title: q.Region.Name}}
 	}
 	p.Finding, p.Lede = q.teamsFinding(all)
 	p.Table = q.teamTable(all, parts)
@@ -140,7 +140,7 @@ func (q *Query) teamTable(all []analytics.TeamMonth, parts []analytics.TeamPart)
 		at[place{p.TeamID, p.Scorecard, p.Node}] = p.Contribution
 	}
 	for _, team := range all {
-		row := teamRow{Name: team.Name, Where: orEmpty(team.Region) + " · " + q.Lang.T("kpi.people", "n", team.People)}
+		row := teamRow{Name: team.Name, URL: q.Link("/people", "q", team.Name), Where: orEmpty(team.Region) + " · " + q.Lang.T("kpi.people", "n", team.People)}
 		row.Attainment = tableCell{Label: q.Lang.T("people.attainment"), Text: q.Lang.Value("rate", team.Attainment, "").String()}
 		if team.Attainment != nil {
 			gap := *team.Attainment - team.Threshold
