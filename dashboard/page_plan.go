@@ -188,6 +188,7 @@ func (q *Query) cliffCards(ctx context.Context, p *planPage, f *plan.File, known
 	found := q.server.scans.of(q.server.life, &q.server.background, f, known)
 	switch {
 	case !found.ready:
+		q.isOnce = true // the next look may find it done
 		p.CliffState = &State{"empty", q.Lang.T("plan.scanning"), q.Lang.T("plan.scanning_text"), &Choice{Title: q.Lang.T("plan.again"), URL: q.Here() + "#cliffs"}}
 	case found.err != nil:
 		return found.err

@@ -189,7 +189,7 @@ func simulation(ctx context.Context, q *Query) (Page, error) {
 	}
 	switch {
 	case !run.ready:
-		p.IsWaiting = true
+		p.IsWaiting, q.isOnce = true, true // the next look may find it done
 		p.Wait = &State{"empty", q.Lang.T("simulation.waiting"), q.Lang.T("simulation.waiting_text"), &Choice{Title: q.Lang.T("plan.again"), URL: q.Here()}}
 	case run.err != nil:
 		p.Wait = &State{"error", q.Lang.T("simulation.failed"), run.err.Error(), nil}
@@ -284,7 +284,7 @@ func (q *Query) fillSimulation(p *simulationPage, s *analytics.Simulation) {
 func (q *Query) evenCard(s *analytics.Simulation) *Card {
 	c := &Card{ID: "even", Sub: q.Lang.T("simulation.even_sub", "n", s.Before.PeopleJudge)}
 	c.Table.Columns = []Column{{Title: q.Lang.T("simulation.measure")}, {Title: q.Lang.T("simulation.level")}, {Title: q.Lang.T("simulation.before"), Numeric: true}, {Title: q.Lang.T("simulation.after"), Numeric: true}, {Title: q.Lang.T("simulation.told")}}
-	better, worse := 0, 0
+	better, worse, compared := 0, 0, 0
 	add := func(name string, level, tolerance float64, before, after *float64, percent bool) {
 		write := func(v *float64) string {
 			switch {
@@ -299,6 +299,7 @@ func (q *Query) evenCard(s *analytics.Simulation) *Card {
 		if math.IsNaN(level) {
 			aim = i18n.Dash
 		} else if before != nil && after != nil {
+			compared++
 			told = q.Lang.T("simulation.equal")
 			if change := math.Abs(*after-level) - math.Abs(*before-level); change < -tolerance {
 				told = q.Lang.T("simulation.more_level")
@@ -318,7 +319,7 @@ func (q *Query) evenCard(s *analytics.Simulation) *Card {
 	add("pass_ratio", math.NaN(), 0, b.PassHard, a.PassHard, true)
 	add("pass_easy", math.NaN(), 0, b.PassEasy, a.PassEasy, true)
 	add("gini", math.NaN(), 0, b.Gini, a.Gini, false)
-	c.Title = q.Lang.T("simulation.even", "better", better, "worse", worse)
+	c.Title = q.Lang.T("simulation.even", "better", better, "worse", worse, "n", compared)
 	return q.card(c)
 }
 

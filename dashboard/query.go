@@ -64,7 +64,7 @@ type Query struct {
 	definitions []analytics.Definition // once read
 	token       *store.Token           // of an API request; nil for a session
 	isTables    bool                   // the page is asked for as tables
-	isOnce      bool                   // the page shows what is shown once
+	isOnce      bool                   // the page is not kept: it shows what is shown once, or waits
 	isLive      bool                   // the page shows more than the run: see Store
 	special     []string               // cards for which the page is made differently: see isFor
 	events      []store.Event          // what happened to the months
