@@ -55,7 +55,7 @@ var resources = []resource{
 
 // pageScope is the scope that a page's tables need.
 func pageScope(id string) string {
-	if id == "person" || id == "people" || id == "teams" || id == "simulation" {
+	if slices.Contains([]string{"person", "people", "teams", "simulation", "close", "object", "appeal"}, id) {
 		return "pay"
 	}
 	return "read"
@@ -120,6 +120,9 @@ func (s *Server) apiPage(p route) gin.HandlerFunc {
 		var a *answer
 		if err == nil {
 			a, err = s.answer(c, q, p)
+		}
+		if err == nil && len(a.paid) > 0 { // whatever page it is
+			err = q.mayUse("pay")
 		}
 		if err == nil {
 			err = s.logReads(c.Request.Context(), q, a.paid)
