@@ -181,6 +181,34 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 	}
 }
 
+// TestEveryFormForEveryRole sends every form, empty, about an own and a foreign
+// unit, as everybody who may not: nothing is done.
+func TestEveryFormForEveryRole(t *testing.T) {
+	h := newHouse(t)
+	for _, form := range dashboard.FormsOf() {
+		refused := 0
+		for name, client := range h.as {
+			if auth.Role(accountOf(name).Role).May(form.Action) {
+				continue
+			}
+			for foreign := range 2 {
+				if w := dashtest.Post(client, fill(t, form.Path, foreign), url.Values{}); w.Code != http.StatusForbidden {
+					t.Errorf("%s sends %s: status %d", name, form.Path, w.Code)
+				}
+				refused++
+			}
+		}
+		if refused == 0 && form.Action != auth.SeeOwn {
+			t.Errorf("nobody is kept from %s", form.Path)
+		}
+	}
+	for _, id := range []string{"A-0001", "A-0002"} {
+		if a, err := h.store.AppealOf(t.Context(), id); err != nil || a.Status != "open" {
+			t.Errorf("%s is not open any more after forms that were refused (%v)", id, err)
+		}
+	}
+}
+
 // TestNoPageTellsAForeignNameOrNumber renders everything as every account that
 // does not see the whole company, with every filter that names a foreign unit,
 // and looks for names, ids and values of units that it may not see.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"levelfield/analytics"
+	"levelfield/dashboard/auth"
 )
 
 // RouteOf is one route of the router, for tests.
@@ -26,6 +27,21 @@ func RoutesOf(s *Server) []RouteOf {
 			}
 		}
 		all = append(all, route)
+	}
+	return all
+}
+
+// FormOf is one form and the action that it needs, for tests.
+type FormOf struct {
+	Path   string
+	Action auth.Action
+}
+
+// FormsOf lists what readers can do.
+func FormsOf() []FormOf {
+	var all []FormOf
+	for _, f := range forms {
+		all = append(all, FormOf{f.path, f.may})
 	}
 	return all
 }
