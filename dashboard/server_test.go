@@ -83,6 +83,30 @@ func TestEveryPageIsMadeInBothLanguages(t *testing.T) {
 	}
 }
 
+// TestEveryChartSaysHowItIsCalculated looks at the cards of every page that
+// hold a chart.
+func TestEveryChartSaysHowItIsCalculated(t *testing.T) {
+	s := server(t)
+	charts := 0
+	for _, path := range append([]string{"/indicators/win_rate", "/fairness", "/difficulty", "/allocation", "/targets", "/diagnosis", "/data"}, pages...) {
+		for _, card := range strings.Split(get(t, s, path, "Accept-Language", "en").Body.String(), `<section class="card`)[1:] {
+			card, _, _ = strings.Cut(card, "</section>")
+			if !strings.Contains(card, "data-chart") {
+				continue
+			}
+			charts++
+			if !strings.Contains(card, "How is this calculated") && !strings.Contains(card, `href="#rules"`) {
+				_, title, _ := strings.Cut(card, "<h3>")
+				title, _, _ = strings.Cut(title, "</h3>")
+				t.Errorf("%s: %q does not say how it is calculated", path, title)
+			}
+		}
+	}
+	if charts < 20 {
+		t.Errorf("only %d charts were looked at", charts)
+	}
+}
+
 func TestNothingInlineLeavesAPage(t *testing.T) {
 	inline := regexp.MustCompile(`(?i)<[^>]+\s(style|on[a-z]+)=|<style|<script>|javascript:`)
 	s := server(t)
