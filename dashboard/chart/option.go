@@ -135,6 +135,7 @@ func valueAxis(format string) Axis {
 		AxisLabel: label12("$c-label"),
 	}
 	a.AxisLabel.Formatter = types.FuncStr(format)
+	a.AxisLabel.HideOverlap = yes() // on a phone
 	return a
 }
 
