@@ -17,7 +17,8 @@ type DifficultyState struct {
 	NPeople               int64      `db:"n_people"`
 	NCells                int64      `db:"n_cells"`
 	IsSortingAlarm        bool       `db:"is_sorting_alarm"`
-	TargetSlope           *float64   `db:"target_slope"` // 0: targets ignore the market; 1: they price it
+	ColleagueWeight       *float64   `db:"colleague_weight"` // the most that one colleague weighs in a cell effect; nil where nobody has one
+	TargetSlope           *float64   `db:"target_slope"`     // 0: targets ignore the market; 1: they price it
 	IsTargetAlarm         bool       `db:"is_target_alarm"`
 	Drift                 *float64   `db:"drift"` // all sales over all frozen expectations
 	IsDriftAlarm          bool       `db:"is_drift_alarm"`
@@ -133,6 +134,22 @@ type DifficultyMoved struct {
 // hand, by who approved it, the most money first.
 func (r *Run) DifficultyMoved(ctx context.Context, scope Scope, region string, month time.Time) ([]DifficultyMoved, error) {
 	return collect[DifficultyMoved](ctx, r, "difficulty_moved", scope, map[string]any{"region_id": region, "month": month})
+}
+
+// DifficultyAudited is a person whom the audit places far from where the paid
+// index does.
+type DifficultyAudited struct {
+	ID        string  `db:"unit_id"`
+	Name      string  `db:"unit_name"`
+	Index     float64 `db:"index"`
+	Audit     float64 `db:"audit_index"`
+	RankShift float64 `db:"rank_shift"` // share of all people; above 0: higher by the audit
+}
+
+// DifficultyAudited returns the people whose places by the paid index and by
+// the audit are more than a tenth of all people apart, the furthest first.
+func (r *Run) DifficultyAudited(ctx context.Context, scope Scope, region string, month time.Time) ([]DifficultyAudited, error) {
+	return collect[DifficultyAudited](ctx, r, "difficulty_audit", scope, map[string]any{"region_id": region, "month": month})
 }
 
 // DifficultyPart is a part of coefficients: a driver, the cell effect, the

@@ -24,13 +24,14 @@ type difficultyPage struct {
 	Drivers       *Card
 	Policy        *Card
 	Moved         movedCard
+	Audit         *Card
 	Parts         *Card // of the chosen person
 	People        peopleCoefficients
 }
 
 // Cards lists the cards whose tables can be exported.
 func (p *difficultyPage) Cards() []*Card {
-	return []*Card{p.Verdict.Card, p.Cells, p.Drivers, p.Policy, p.Moved.Card, p.Parts, p.People.Card}
+	return []*Card{p.Verdict.Card, p.Cells, p.Drivers, p.Policy, p.Moved.Card, p.Audit, p.Parts, p.People.Card}
 }
 
 // factsCard is a card of labelled values.
@@ -49,6 +50,7 @@ func difficulty(ctx context.Context, q *Query) (Page, error) {
 	var cells []analytics.DifficultyCell
 	var drivers []analytics.DifficultyDriver
 	var moved []analytics.DifficultyMoved
+	var audited []analytics.DifficultyAudited
 	err := analytics.Together(ctx,
 		analytics.Into(&s, func(ctx context.Context) (analytics.DifficultyState, error) {
 			return q.Run.DifficultyState(ctx, q.Month)
@@ -64,6 +66,9 @@ func difficulty(ctx context.Context, q *Query) (Page, error) {
 		}),
 		analytics.Into(&moved, func(ctx context.Context) ([]analytics.DifficultyMoved, error) {
 			return q.Run.DifficultyMoved(ctx, q.Scope, region, q.Month)
+		}),
+		analytics.Into(&audited, func(ctx context.Context) ([]analytics.DifficultyAudited, error) {
+			return q.Run.DifficultyAudited(ctx, q.Scope, region, q.Month)
 		}),
 	)
 	if err != nil {
@@ -82,6 +87,7 @@ func difficulty(ctx context.Context, q *Query) (Page, error) {
 	p.Drivers = q.card(q.driversCard(s, drivers))
 	p.Policy = q.card(q.policyCard(s, cells))
 	p.Moved = q.movedCard(moved)
+	p.Audit = q.auditCard(s, audited)
 	if p.Parts, err = q.partsCard(ctx, people); err != nil {
 		return nil, err
 	}
@@ -196,6 +202,9 @@ func (q *Query) separabilityCard(s analytics.DifficultyState) factsCard {
 	add(q.Lang.T("verdict.movers"), q.Lang.Percent(s.MoverShare, 0), "", "", s.MoverShare)
 	add(q.Lang.T("verdict.component"), q.Lang.Percent(s.LargestComponent, 0), "", "", s.LargestComponent)
 	add(q.Lang.T("verdict.cells"), q.Lang.Count(s.NCells), q.Lang.T("kpi.people", "n", q.Lang.Count(s.NPeople)), "", s.NCells)
+	if s.ColleagueWeight != nil {
+		add(q.Lang.T("verdict.colleague"), q.Lang.Percent(*s.ColleagueWeight, 0), q.Lang.T("verdict.colleague_most"), "", *s.ColleagueWeight)
+	}
 	sorting := map[bool]string{true: "on", false: "off"}
 	add(q.Lang.T("verdict.sorting"), q.Lang.T("verdict."+sorting[s.IsSortingAlarm]), "", alarm(s.IsSortingAlarm), s.IsSortingAlarm)
 	if s.TargetSlope != nil {
@@ -414,6 +423,25 @@ func (q *Query) movedCard(moved []analytics.DifficultyMoved) movedCard {
 	return c
 }
 
+// auditCard lists whom the crossed audit model places elsewhere.
+func (q *Query) auditCard(s analytics.DifficultyState, audited []analytics.DifficultyAudited) *Card {
+	c := q.card(&Card{ID: "audit", Title: q.Lang.T("audit_card.title", "n", len(audited)), Sub: q.Lang.T("audit_card.sub")})
+	if s.Verdict == "" || s.Verdict == "not separable" { // no places where they would be invented
+		c.Title = q.Lang.T("audit_card.name")
+		c.State = &State{"empty", q.Lang.T("state.empty.title"), q.Lang.T("audit_card.none_why"), nil}
+		return c
+	}
+	c.Table.Columns = []Column{{Title: q.Lang.T("col.rep")}, {Title: q.Lang.T("audit_card.paid"), Numeric: true}, {Title: q.Lang.T("audit_card.audit"), Numeric: true}, {Title: q.Lang.T("audit_card.shift"), Numeric: true}}
+	for _, a := range audited {
+		c.Table.Rows = append(c.Table.Rows, []Cell{{Text: a.Name, Raw: a.Name, URL: q.Here("rep", a.ID) + "#parts"}, number(q.coefficient(a.Index), &a.Index),
+			number(q.coefficient(a.Audit), &a.Audit), number(i18n.Signed(a.RankShift, q.Lang.Percent(a.RankShift, 0)), &a.RankShift)})
+	}
+	if len(audited) == 0 {
+		c.Title = q.Lang.T("audit_card.none")
+	}
+	return c
+}
+
 // partsCard opens one person's coefficient: the one asked for by ?rep=, else
 // the one in the hardest market.
 func (q *Query) partsCard(ctx context.Context, people []analytics.DifficultyPerson) (*Card, error) {
@@ -476,7 +504,7 @@ func (q *Query) peopleCoefficients(s analytics.DifficultyState, people []analyti
 		q.card(t.Card)
 		return t
 	}
-	for _, key := range []string{"col.rep", "cells.cell", "cells.d", "cells.low", "cells.high", "coefficients.pay", "coefficients.points", "coefficients.reliability", "kpi.target_attainment", "coefficients.adjusted", "coefficients.place_before", "coefficients.place"} {
+	for _, key := range []string{"col.rep", "cells.cell", "cells.d", "cells.low", "cells.high", "coefficients.pay", "coefficients.points", "coefficients.reliability", "kpi.target_attainment", "coefficients.adjusted", "coefficients.place_before", "coefficients.place", "coefficients.whale"} {
 		t.Table.Columns = append(t.Table.Columns, Column{Title: q.Lang.T(key), Numeric: key != "col.rep" && key != "cells.cell"})
 	}
 	shown := q.listed(t.Card, len(people))
@@ -489,6 +517,10 @@ func (q *Query) peopleCoefficients(s analytics.DifficultyState, people []analyti
 		}
 		if p.HasTarget {
 			r.Before = q.Lang.Percent(p.Attainment, 1)
+		}
+		whale := Cell{Text: i18n.Dash}
+		if p.Whale != nil {
+			whale = number(q.Lang.Percent(*p.Whale, 0), p.Whale)
 		}
 		var before, after any
 		if s.Verdict != "not separable" && !p.IsThin { // no places where they would be invented
@@ -506,7 +538,7 @@ func (q *Query) peopleCoefficients(s analytics.DifficultyState, people []analyti
 			t.Rows = append(t.Rows, r)
 		}
 		t.Table.Rows = append(t.Table.Rows, []Cell{text(r.Name), text(r.Cell), number(r.D, &p.Data), number(q.coefficient(p.Low), &p.Low), number(q.coefficient(p.High), &p.High),
-			number(r.Pay, &p.Pay), number(r.Points, &p.Points), number(r.Reliable, &p.Reliability), number(r.Before, &p.Attainment), number(r.After, &p.Adjusted), {Text: r.Place, Raw: before}, {Text: r.Place, Raw: after}})
+			number(r.Pay, &p.Pay), number(r.Points, &p.Points), number(r.Reliable, &p.Reliability), number(r.Before, &p.Attainment), number(r.After, &p.Adjusted), {Text: r.Place, Raw: before}, {Text: r.Place, Raw: after}, whale})
 	}
 	q.card(t.Card)
 	return t

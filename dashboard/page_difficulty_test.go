@@ -57,3 +57,17 @@ func TestOnlyPublishedCoefficientsAreHeldAgainstTheData(t *testing.T) {
 		t.Errorf("%d lines, want a head and two markets with reason, approver, validity and version:\n%s", n, csv)
 	}
 }
+
+func TestWhomTheAuditPlacesElsewhereIsListed(t *testing.T) {
+	s := server(t)
+	csv := get(t, s, "/difficulty?card=audit&as=csv", "Accept-Language", "en").Body.String()
+	if n := strings.Count(csv, "\n"); n != 2 || !strings.Contains(csv, "0.15") {
+		t.Errorf("%d lines, want a head and the one person whose places are .15 apart:\n%s", n, csv)
+	}
+	body := get(t, s, "/difficulty", "Accept-Language", "en").Body.String()
+	for _, text := range []string{"The audit places 1 person more than a tenth of all away from the paid index", "Weight of one colleague in a market"} {
+		if !strings.Contains(body, text) {
+			t.Errorf("the page does not say %q", text)
+		}
+	}
+}

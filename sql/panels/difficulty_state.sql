@@ -10,6 +10,7 @@ select
     coalesce(g.n_people, 0) as n_people,
     coalesce(g.n_cells, 0) as n_cells,
     coalesce(g.is_sorting_alarm, false) as is_sorting_alarm,
+    (select max(heaviest_weight_rate) from difficulty.cell_effect where period = g.month and n_others > 0) as colleague_weight,
     d.slope as target_slope,
     coalesce(d.is_alarm, false) as is_target_alarm,
     r.factor as drift,

@@ -1,0 +1,34 @@
+-- One row: one person whose place by the crossed audit model lies more than a tenth of all people from the place that is paid,
+-- in the evaluation used for the month; the furthest first. rank_shift above 0: the audit places the person higher.
+-- Why: the audit ranks better but lets a person's own sales into his expectation; where the two part somebody should look.
+with
+    seen as (
+        select unit_kind, unit_id, unit_name, region_id, team_id
+        from core.unit
+        where
+            $scope_all
+            or list_contains($scope_regions::varchar[], region_id)
+            or list_contains($scope_teams::varchar[], team_id)
+            or (unit_kind = 'rep' and list_contains($scope_reps::varchar[], unit_id))
+    ),
+
+    evaluated as (
+        select max(period) as period
+        from difficulty.variance
+        where period < $month::date
+    )
+
+select
+    a.rep_id as unit_id,
+    s.unit_name,
+    i.index,
+    exp(a.effect) as audit_index,
+    a.rank_shift,
+from difficulty.audit as a
+inner join evaluated as e on e.period = a.month
+inner join seen as s on s.unit_kind = 'rep' and s.unit_id = a.rep_id
+inner join difficulty.rep_index as i on i.rep_id = a.rep_id and i.month = a.month
+where abs(a.rank_shift) > .1
+    and not i.is_thin
+    and ($region_id = '' or s.region_id in (select region_id from core.region_tree where ancestor_id = $region_id))
+order by abs(a.rank_shift) desc, a.rep_id
