@@ -619,7 +619,7 @@ func (q *Query) dataCard(ctx context.Context) (dataCard, error) {
 	for _, e := range entities {
 		read, refused = read+e.Read, refused+e.Refused
 		latest[e.Entity] = e.LoadedAt
-		d.Table.Rows = append(d.Table.Rows, []Cell{text(e.Entity), {Text: q.Lang.Moment(e.LoadedAt), Raw: e.LoadedAt},
+		d.Table.Rows = append(d.Table.Rows, []Cell{{Text: q.entityTitle(e.Entity), Raw: e.Entity}, {Text: q.Lang.Moment(e.LoadedAt), Raw: e.LoadedAt},
 			{Text: q.Lang.Count(e.Read), Raw: e.Read}, {Text: q.Lang.Count(e.Refused), Raw: e.Refused}})
 	}
 	for _, f := range feeds {

@@ -116,9 +116,13 @@ func (q *Query) entityFilter(fresh []analytics.Freshness) (string, Filter, error
 }
 
 // entityTitle is the name of an entity as a reader knows it.
-func (q *Query) entityTitle(entity string) string {
+func (q *Query) entityTitle(entity string) string { return EntityTitle(q.Lang, entity) }
+
+// EntityTitle is the name of an entity in the reader's language; its id where
+// it has none.
+func EntityTitle(lang i18n.Lang, entity string) string {
 	if key := "entity." + entity; i18n.Has(key) {
-		return q.Lang.T(key)
+		return lang.T(key)
 	}
 	return entity
 }

@@ -160,7 +160,7 @@ func (w *writer) data(m *dashboard.Monthly) *Section {
 	}}}
 	for _, l := range m.Loads {
 		loads.Table.Rows = append(loads.Table.Rows, Row{Cells: []Cell{
-			{Text: l.Entity, Mono: true}, {Text: w.lang.Count(l.Read)}, {Text: w.lang.Count(l.Refused)}, {Text: w.lang.Moment(l.LoadedAt)},
+			{Text: dashboard.EntityTitle(w.lang, l.Entity)}, {Text: w.lang.Count(l.Read)}, {Text: w.lang.Count(l.Refused)}, {Text: w.lang.Moment(l.LoadedAt)},
 		}})
 	}
 	checks := &Block{ID: "checks", Title: t("report.check"), Data: &dashboard.Table{Columns: []dashboard.Column{
