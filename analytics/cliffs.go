@@ -19,10 +19,16 @@ import (
 // moves one thing of them at a time over its range, lets the SQL of sql/pay
 // calculate what they are paid, and looks closer wherever the line breaks,
 // until the smallest step is left. It knows no rule of pay itself, so whatever
-// rule makes a cliff is found.
-func Cliffs(ctx context.Context, f *plan.File, known plan.Indicators) ([]plan.Cliff, error) {
+// rule makes a cliff is found. A scan keeps a processor busy for many seconds:
+// giveWay, unless nil, is called before each of its short steps and may wait.
+func Cliffs(ctx context.Context, f *plan.File, known plan.Indicators, giveWay func(context.Context)) ([]plan.Cliff, error) {
 	var out []plan.Cliff
 	err := withPayer(ctx, f, func(p *payer) error {
+		if p.giveWay = giveWay; giveWay != nil { // leave the other processors to those who wait
+			if err := execute(ctx, p.conn, "set threads = 1"); err != nil {
+				return err
+			}
+		}
 		var err error
 		out, err = scanAll(ctx, f, f.Axes(known), p.pay)
 		return err
@@ -66,6 +72,8 @@ const (
 	coarse   = 100 // steps of the first look along an axis
 	fine     = 32  // steps of each closer look
 	leastPay = 10  // smaller jumps are no cliffs
+
+	peopleAtOnce = 600 // of a scan that gives way: a step takes some tens of milliseconds
 )
 
 // scanned is one axis for one imagined person.
@@ -324,6 +332,8 @@ type payer struct {
 	stands map[string]string
 	usual  [][]any
 	last   time.Time
+
+	giveWay func(context.Context) // before each statement, unless nil
 }
 
 // withPayer prepares an empty database in memory for one version of a plan.
@@ -420,6 +430,21 @@ func (p *payer) months(ctx context.Context, f *plan.File) error {
 
 // pay returns what each person is paid in the last month.
 func (p *payer) pay(ctx context.Context, people []imagined) ([]float64, error) {
+	if p.giveWay == nil {
+		return p.payAtOnce(ctx, people)
+	}
+	var out []float64
+	for some := range slices.Chunk(people, peopleAtOnce) {
+		paid, err := p.payAtOnce(ctx, some)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, paid...)
+	}
+	return out, nil
+}
+
+func (p *payer) payAtOnce(ctx context.Context, people []imagined) ([]float64, error) {
 	var points [][]any
 	values := slices.Clone(p.usual)
 	for i, who := range people {
@@ -455,6 +480,9 @@ func (p *payer) pay(ctx context.Context, people []imagined) ([]float64, error) {
 		}
 	}
 	for _, m := range p.models {
+		if p.giveWay != nil {
+			p.giveWay(ctx)
+		}
 		if err := execute(ctx, p.conn, "create or replace table "+quoteRelation(m.Relation)+" as "+m.SQL); err != nil {
 			return nil, fmt.Errorf("%s: %w", m.Path, err)
 		}

@@ -33,7 +33,7 @@ func cliffsOf(t *testing.T, text string) []plan.Cliff {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cliffs, err := Cliffs(t.Context(), f, known)
+	cliffs, err := Cliffs(t.Context(), f, known, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

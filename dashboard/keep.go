@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -208,10 +209,11 @@ func (s *Server) answer(c *gin.Context, q *Query, p route) (*answer, error) {
 }
 
 // ownKey is the key of a page that shows what people decided: it is one
-// reader's, for this minute and until something is decided.
+// reader's, for this minute and until something is decided or what goes on in the
+// background is done.
 func (s *Server) ownKey(ctx context.Context, q *Query, shared string) (string, error) {
 	n, err := s.Store.Changes(ctx)
-	return fmt.Sprint(shared, "\x00", q.Reader.UserID, "\x00", n, "\x00", q.Now.Unix()/60), err
+	return fmt.Sprint(shared, "\x00", q.Reader.UserID, "\x00", n, "\x00", s.finished.Load(), "\x00", q.Now.Unix()/60), err
 }
 
 // mostBuilt is how many built pages are kept for their exports.
@@ -279,6 +281,14 @@ func (s *Server) fresh(c *gin.Context, q *Query, p route) (*answer, error) {
 		s.built.keep(&builtPage{key, page, as})
 	}
 	return s.write(c, q, p, page)
+}
+
+// giveWay waits while readers wait, for half a second at most: what goes on in
+// the background takes one of a small machine's two processors.
+func (s *Server) giveWay(ctx context.Context) {
+	for i := 0; i < 50 && s.answering.Load() > 0 && ctx.Err() == nil; i++ {
+		time.Sleep(10 * time.Millisecond)
+	}
 }
 
 // make builds a page without a run and writes it.

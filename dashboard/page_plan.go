@@ -159,7 +159,7 @@ type scan struct {
 }
 
 // of returns the scan of a plan, started where it is asked for the first time.
-func (s *scans) of(life context.Context, background *sync.WaitGroup, f *plan.File, known plan.Indicators) scan {
+func (s *scans) of(server *Server, f *plan.File, known plan.Indicators) scan {
 	key := f.Hash()
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -169,26 +169,24 @@ func (s *scans) of(life context.Context, background *sync.WaitGroup, f *plan.Fil
 	if s.done[key] == nil {
 		one := &scan{}
 		s.done[key] = one
-		background.Add(1)
-		go func() {
-			defer background.Done()
-			ctx, stop := context.WithTimeout(life, 5*time.Minute)
+		server.background.Go(func() {
+			ctx, stop := context.WithTimeout(server.life, 5*time.Minute)
 			defer stop()
-			cliffs, err := analytics.Cliffs(ctx, f, known)
+			cliffs, err := analytics.Cliffs(ctx, f, known, server.giveWay)
 			s.mu.Lock()
 			defer s.mu.Unlock()
 			one.cliffs, one.err, one.ready = cliffs, err, true
-		}()
+			server.finished.Add(1)
+		})
 	}
 	return *s.done[key]
 }
 
 func (q *Query) cliffCards(ctx context.Context, p *planPage, f *plan.File, known plan.Indicators) error {
 	lang := string(q.Lang)
-	found := q.server.scans.of(q.server.life, &q.server.background, f, known)
+	found := q.server.scans.of(q.server, f, known)
 	switch {
 	case !found.ready:
-		q.isOnce = true // the next look may find it done
 		p.CliffState = &State{"empty", q.Lang.T("plan.scanning"), q.Lang.T("plan.scanning_text"), &Choice{Title: q.Lang.T("plan.again"), URL: q.Here() + "#cliffs"}}
 	case found.err != nil:
 		return found.err

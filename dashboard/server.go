@@ -66,6 +66,8 @@ type Server struct {
 	life        context.Context // ends with Close
 	end         context.CancelFunc
 	background  sync.WaitGroup
+	answering   atomic.Int32 // requests just now
+	finished    atomic.Int64 // scans and simulations: a page that waits for one is another page then
 	pricing     sync.Mutex
 	scans       scans // of plans, for jumps of pay
 	simulations simulations
@@ -132,7 +134,11 @@ func (s *Server) Close() {
 }
 
 // ServeHTTP answers one request.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.answering.Add(1)
+	defer s.answering.Add(-1)
+	s.handler.ServeHTTP(w, r)
+}
 
 // Listen opens address, so that the caller can print where it listens before
 // it serves.

@@ -187,7 +187,7 @@ func (a *app) planCliffsCommand() *cobra.Command {
 			if err != nil {
 				return refused(err)
 			}
-			cliffs, err := analytics.Cliffs(cmd.Context(), f, known)
+			cliffs, err := analytics.Cliffs(cmd.Context(), f, known, nil)
 			if err != nil {
 				return err
 			}
