@@ -35,11 +35,22 @@ func (p *regionsPage) Cards() []*Card {
 }
 
 func regions(ctx context.Context, q *Query) (Page, error) {
-	d, err := q.overviewData(ctx)
+	p := &regionsPage{View: q.view("regions")}
+	var d *overviewData
+	var people peopleData
+	err := analytics.Together(ctx,
+		func(ctx context.Context) (err error) {
+			if d, err = q.overviewData(ctx); err == nil {
+				p.Gap, err = q.gapCard(ctx, d)
+			}
+			return
+		},
+		analytics.Into(&people, q.peopleData),
+		analytics.Into(&p.Level, q.levelCard),
+	)
 	if err != nil {
 		return nil, err
 	}
-	p := &regionsPage{View: q.view("regions")}
 	p.Title = q.Lang.T("nav.regions")
 	p.Crumbs = []Crumb{{q.Lang.T("nav.overview"), q.Link("/", "region", "")}, {Title: q.Lang.T("nav.regions")}}
 	if q.Region != nil {
@@ -48,17 +59,9 @@ func regions(ctx context.Context, q *Query) (Page, error) {
 	p.Table = q.unitTable(d, "table", d.parts, d.series, d.partKind, true)
 	p.Finding, p.Lede = q.finding(d), q.regionsLede(d)
 	if q.Region != nil {
-		if p.People, err = q.peopleTable(ctx, d); err != nil {
-			return nil, err
-		}
-	}
-	if p.Level, err = q.levelCard(ctx); err != nil {
-		return nil, err
+		p.People = q.peopleTable(d, people)
 	}
 	p.Smalls = q.smallsCard(d)
-	if p.Gap, err = q.gapCard(ctx, d); err != nil {
-		return nil, err
-	}
 	for _, id := range []string{"market_share", "terminal_expansion_rate", "promotion_execution"} {
 		p.Rest = append(p.Rest, q.restCard(d, id))
 	}
@@ -315,40 +318,49 @@ func (q *Query) tableTitle(d *overviewData) string {
 	return q.rankTitle(rows, above, below)
 }
 
-// peopleTable lists the reps of the chosen region.
-func (q *Query) peopleTable(ctx context.Context, d *overviewData) (*unitTable, error) {
-	all, err := q.Run.Units(ctx, q.Scope, "rep", "", q.Month)
-	if err != nil {
-		return nil, err
+// peopleData is what the run answers of the people of the chosen region.
+type peopleData struct {
+	units  []analytics.Unit
+	series analytics.SeriesSet // the month alone, of sales the months before it too
+}
+
+func (q *Query) peopleData(ctx context.Context) (d peopleData, err error) {
+	if q.Region == nil {
+		return d, nil
 	}
 	const sales = "sales_amount" // of which the table draws the months before
-	var series, months analytics.SeriesSet
+	var months analytics.SeriesSet
 	err = analytics.Together(ctx,
-		analytics.Into(&series, func(ctx context.Context) (analytics.SeriesSet, error) {
+		analytics.Into(&d.units, func(ctx context.Context) ([]analytics.Unit, error) {
+			return q.Run.Units(ctx, q.Scope, "rep", "", q.Month)
+		}),
+		analytics.Into(&d.series, func(ctx context.Context) (analytics.SeriesSet, error) {
 			return q.Run.PersonSeries(ctx, q.Scope, q.Region.ID, q.Month, 1, tableColumns...)
 		}),
 		analytics.Into(&months, func(ctx context.Context) (analytics.SeriesSet, error) {
 			return q.Run.PersonSeries(ctx, q.Scope, q.Region.ID, q.Month, 12, sales)
 		}),
 	)
-	if err != nil {
-		return nil, err
-	}
-	for id, of := range series {
+	for id, of := range d.series {
 		if all := months.Of(id, sales); all != nil {
 			of[sales] = all
 		}
 	}
+	return d, err
+}
+
+// peopleTable lists the reps of the chosen region.
+func (q *Query) peopleTable(d *overviewData, people peopleData) *unitTable {
 	var mine []analytics.Unit
-	for _, u := range all {
+	for _, u := range people.units {
 		here := u.RegionID != nil && *u.RegionID == q.Region.ID
-		sold := series.Of(u.ID, "sales_amount").Last().Value != nil
+		sold := people.series.Of(u.ID, "sales_amount").Last().Value != nil
 		if here && (sold || u.NPeople > 0) { // who left earlier has nothing to show
 			mine = append(mine, u)
 		}
 	}
-	t := q.unitTable(d, "people", mine, series, "rep", false)
-	return &t, nil
+	t := q.unitTable(d, "people", mine, people.series, "rep", false)
+	return &t
 }
 
 // regionsLede counts who met the target and compares the first with the last.
