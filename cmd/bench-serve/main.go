@@ -142,6 +142,7 @@ type house struct {
 	http    *httptest.Server
 	regions []analytics.Unit
 	reps    []analytics.Unit
+	earlier string // a month a year before the last
 	readers []reader
 	copied  string // folder of the run that swap published
 }
@@ -176,6 +177,7 @@ func open(ctx context.Context, dir string) (*house, error) {
 		return nil, err
 	}
 	h.reps = slices.DeleteFunc(h.reps, func(u analytics.Unit) bool { return u.NPeople == 0 })
+	h.earlier = run.Meta.LastMonth.AddDate(-1, 0, 0).Format("2006-01")
 	return h, h.start()
 }
 
@@ -194,8 +196,8 @@ func (h *house) close() {
 	h.store.Close()
 }
 
-// signIn makes accounts and signs them in: an executive, a manager of each
-// region, twenty reps.
+// signIn makes accounts and signs them in: an executive, an administrator,
+// managers of four regions, ten reps.
 func (h *house) signIn(ctx context.Context) error {
 	h.http = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.server.ServeHTTP(w, r) }))
 	accounts := auth.Accounts{Store: h.store, Cost: auth.Cost{Memory: 64, Passes: 1, Threads: 1}}
@@ -230,8 +232,14 @@ func (h *house) signIn(ctx context.Context) error {
 		return nil
 	}
 	company := []string{"/", "/regions", "/people", "/teams", "/indicators", "/indicators/sales_amount", "/indicators/win_rate?level=rep", "/indicators/sales_amount?unit=rep:" + h.reps[0].ID, "/difficulty", "/fairness", "/allocation", "/targets", "/diagnosis", "/data", "/plan", "/close", "/appeals",
-		"/?compare=year", "/innovations", "/find?q=w", "/people/" + h.reps[0].ID, "/?region=" + h.regions[0].ID, "/regions?region=" + h.regions[0].ID}
+		"/simulation", "/schedule", "/views", "/account", "/ratings", "/?compare=year", "/innovations", "/find?q=w", "/people/" + h.reps[0].ID, "/?region=" + h.regions[0].ID, "/regions?region=" + h.regions[0].ID}
+	for _, page := range []string{"/", "/regions", "/people", "/teams", "/indicators", "/difficulty", "/allocation", "/diagnosis", "/people/" + h.reps[0].ID} { // and a month of last year
+		company = append(company, page+"?month="+h.earlier)
+	}
 	if err := add(store.Account{Name: "executive", Role: string(auth.Executive)}, company...); err != nil {
+		return err
+	}
+	if err := add(store.Account{Name: "admin", Role: string(auth.Admin)}, "/", "/admin", "/audit", "/schedule", "/close", "/simulation"); err != nil {
 		return err
 	}
 	for _, r := range h.regions[:min(4, len(h.regions))] {
@@ -280,7 +288,7 @@ func (h *house) pages(verbose bool) (cold, warm float64, err error) {
 	if err := h.start(); err != nil {
 		return 0, 0, err
 	}
-	for _, r := range []reader{h.readers[0], h.readers[1], h.readers[len(h.readers)-1]} {
+	for _, r := range []reader{h.readers[0], h.readers[1], h.readers[2], h.readers[len(h.readers)-1]} {
 		for _, path := range r.paths {
 			before := worked()
 			w, first := h.at(r, path)
