@@ -73,7 +73,7 @@ const (
 	fine     = 32  // steps of each closer look
 	leastPay = 10  // smaller jumps are no cliffs
 
-	peopleAtOnce = 600 // of a scan that gives way: a step takes some tens of milliseconds
+	peopleAtOnce = 300 // of a scan that gives way: a step takes some tens of milliseconds
 )
 
 // scanned is one axis for one imagined person.
@@ -444,6 +444,14 @@ func (p *payer) pay(ctx context.Context, people []imagined) ([]float64, error) {
 	return out, nil
 }
 
+// execute gives way before it runs a statement.
+func (p *payer) execute(ctx context.Context, text string) error {
+	if p.giveWay != nil {
+		p.giveWay(ctx)
+	}
+	return execute(ctx, p.conn, text)
+}
+
 func (p *payer) payAtOnce(ctx context.Context, people []imagined) ([]float64, error) {
 	var points [][]any
 	values := slices.Clone(p.usual)
@@ -467,7 +475,7 @@ func (p *payer) payAtOnce(ctx context.Context, people []imagined) ([]float64, er
 		{"scan.point", stateColumns("rep_id varchar, sales_amount decimal(18,4), collection_rate double, expense_amount decimal(18,4), attainment double, team_attainment double, score double"), points},
 		{"scan.value", stateColumns("rep_id varchar, indicator varchar, value double"), values},
 	} {
-		if err := execute(ctx, p.conn, "drop table if exists "+t.name); err != nil {
+		if err := p.execute(ctx, "drop table if exists "+t.name); err != nil {
 			return nil, err
 		}
 		if err := createRows(ctx, p.conn, t.name, t.columns, t.rows); err != nil {
@@ -475,15 +483,12 @@ func (p *payer) payAtOnce(ctx context.Context, people []imagined) ([]float64, er
 		}
 	}
 	for _, relation := range sortedKeys(p.stands) {
-		if err := execute(ctx, p.conn, "create or replace table "+quoteRelation(relation)+" as "+p.stands[relation]); err != nil {
+		if err := p.execute(ctx, "create or replace table "+quoteRelation(relation)+" as "+p.stands[relation]); err != nil {
 			return nil, fmt.Errorf("sql/scan/%s.sql: %w", stands[relation], err)
 		}
 	}
 	for _, m := range p.models {
-		if p.giveWay != nil {
-			p.giveWay(ctx)
-		}
-		if err := execute(ctx, p.conn, "create or replace table "+quoteRelation(m.Relation)+" as "+m.SQL); err != nil {
+		if err := p.execute(ctx, "create or replace table "+quoteRelation(m.Relation)+" as "+m.SQL); err != nil {
 			return nil, fmt.Errorf("%s: %w", m.Path, err)
 		}
 	}

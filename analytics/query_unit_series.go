@@ -97,14 +97,37 @@ func (r *Run) UnitMonth(ctx context.Context, scope Scope, kind, region string, m
 // PersonMonth is UnitMonth of people with values alone: changes and usual
 // variations of its Points are nil. Indicators must be named.
 func (r *Run) PersonMonth(ctx context.Context, scope Scope, region string, month time.Time, indicators ...string) (SeriesSet, error) {
-	points, err := r.personValues(ctx, scope, region, month, 1, true, indicators)
+	type row struct {
+		RepID       string   `db:"unit_id"`
+		Indicator   string   `db:"indicator"`
+		Numerator   *float64 `db:"numerator"`
+		Denominator *float64 `db:"denominator"`
+		Value       *float64 `db:"value"`
+		Prev        *float64 `db:"prev_value"`
+		Year        *float64 `db:"year_value"`
+	}
+	rows, err := collect[row](ctx, r, "person_month", scope, map[string]any{"region_id": region, "month": month, "indicators": indicators})
+	points := make([]Point, len(rows))
+	for i, v := range rows {
+		points[i] = Point{UnitKind: "rep", UnitID: v.RepID, Indicator: v.Indicator, Month: month, Numerator: v.Numerator, Denominator: v.Denominator, Value: v.Value, Prev: v.Prev, Year: v.Year}
+	}
 	return lastOf(points), err
 }
 
-// PersonSeries returns the last n months up to month of people with values
-// alone, not even those compared with. Indicators must be named.
+// PersonSeries returns the last n months up to month of people with nothing but
+// values. Indicators must be named.
 func (r *Run) PersonSeries(ctx context.Context, scope Scope, region string, month time.Time, n int, indicators ...string) (SeriesSet, error) {
-	points, err := r.personValues(ctx, scope, region, month, n, false, indicators)
+	type row struct {
+		RepID     string    `db:"unit_id"`
+		Indicator string    `db:"indicator"`
+		Month     time.Time `db:"month"`
+		Value     *float64  `db:"value"`
+	}
+	rows, err := collect[row](ctx, r, "person_values", scope, map[string]any{"region_id": region, "month": month, "n_months": n, "indicators": indicators})
+	points := make([]Point, len(rows))
+	for i, v := range rows {
+		points[i] = Point{UnitKind: "rep", UnitID: v.RepID, Indicator: v.Indicator, Month: v.Month, Value: v.Value}
+	}
 	return seriesOf(points, month, n), err
 }
 
@@ -138,12 +161,6 @@ func seriesOf(points []Point, month time.Time, n int) SeriesSet {
 		s[n-1-monthsBetween(p.Month, month)] = p
 	}
 	return set
-}
-
-func (r *Run) personValues(ctx context.Context, scope Scope, region string, month time.Time, months int, isCompared bool, indicators []string) ([]Point, error) {
-	return collect[Point](ctx, r, "person_values", scope, map[string]any{
-		"region_id": region, "month": month, "n_months": months, "is_compared": isCompared, "indicators": indicators,
-	})
 }
 
 // points returns the last months of indicators up to month: of units from what

@@ -51,7 +51,7 @@ func (p *packed) pack(encoding string, body []byte) []byte {
 		return form
 	}
 	var b bytes.Buffer
-	w := encoder(&b, encoding, 6)
+	w := encoder(&b, encoding, 5)
 	w.Write(body)
 	w.Close()
 	if p.forms == nil {
