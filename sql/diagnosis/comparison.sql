@@ -2,8 +2,7 @@
 -- Formula: peers = the nearest people on either side by expected sales (log_expected), never the person; everybody else where nothing is
 -- expected. value = numerator / denominator; peer_value = the peers' ratio of sums; gap = value - peer_value;
 -- variance of the gap = dispersion / denominator + the variance of the peers' ratio, sum((n - P d)^2) / (sum d)^2 * m / (m - 1)
--- (Cochran 1977, Sampling Techniques, 6.3); dispersion = sum of scatter over people / sum of (months - 1), so that a ratio over a
--- denominator of d has the variance dispersion / d (quasi-likelihood: McCullagh & Nelder 1989, ch. 9). spreads = gap / standard deviation between peers, below 0 = worse.
+-- (Cochran 1977, Sampling Techniques, 6.3). spreads = gap / standard deviation between peers, below 0 = worse.
 -- is_weak: the whole interval is worse than the peers, by at least the spreads of the setting. moved = this month - last month, with the
 -- interval of noise alone; movement better or worse where that leaves out 0. No row below the setting's months or peers.
 -- Why: the weakest of twenty numbers is always low by chance; only what its interval tells from the peers is worth coaching.
@@ -12,15 +11,8 @@ compared as (
     select * from diagnosis.window
 ),
 
--- how much a person's own months scatter: a few of one person cannot tell it, those of everybody can
 noise as (
-    select
-        indicator,
-        month,
-        exact_sum(scatter) / sum(n_months - 1) as dispersion,
-    from compared
-    where n_months > 1
-    group by indicator, month
+    select * from diagnosis.noise
 ),
 
 setting as (
@@ -177,6 +169,7 @@ told as (
             when case sign when 1 then moved_high < 0 else moved_low > 0 end then 'worse'
             else ''
         end as movement,
+        cast(row_number() over (partition by rep_id, month order by spreads nulls last, sort, indicator) as integer) as place,
     from bounded
 )
 
