@@ -123,6 +123,7 @@ func (s *Server) admit(c *gin.Context) {
 // turnAway sends a reader to sign in, or to set the workspace up where nobody
 // can sign in yet.
 func (s *Server) turnAway(c *gin.Context) {
+	s.bareQuery(c) // the language that was asked for is that of signing in too
 	ready, err := s.isSetUp(c.Request.Context())
 	if err != nil {
 		s.fail(c, s.bareQuery(c), err)

@@ -85,7 +85,7 @@ func changePassword(ctx context.Context, q *Query) (to, done string, err error) 
 	err = q.server.accounts.ChangePassword(ctx, q.Reader.Name, q.Form.Get("old"), q.Form.Get("password"))
 	var locked *auth.LockedError
 	if errors.As(err, &locked) {
-		return "", "", refused("signin.locked", "time", locked.Until.Local().Format("15:04:05"))
+		return "", "", refused("signin.locked", "wait", q.Lang.Wait(locked.Until.Sub(q.Now)))
 	}
 	if err != nil {
 		return "", "", q.faults(err)

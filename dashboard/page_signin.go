@@ -64,7 +64,7 @@ func (s *Server) signIn(c *gin.Context) {
 	var locked *auth.LockedError
 	switch {
 	case errors.As(err, &locked):
-		refuse(http.StatusTooManyRequests, "signin.locked", "time", locked.Until.Local().Format("15:04:05"))
+		refuse(http.StatusTooManyRequests, "signin.locked", "wait", q.Lang.Wait(locked.Until.Sub(q.Now)))
 	case errors.Is(err, auth.ErrWrong):
 		refuse(http.StatusUnprocessableEntity, "signin.wrong")
 	case errors.Is(err, auth.ErrDisabled):

@@ -282,6 +282,14 @@ func (l Lang) Date(t time.Time) string {
 // Moment writes a date with the time of day.
 func (l Lang) Moment(t time.Time) string { return l.Day(t) + " " + t.Format("15:04") }
 
+// Wait writes how long to wait, never too short: 30秒, 30 seconds, 2 minutes.
+func (l Lang) Wait(d time.Duration) string {
+	if d > 90*time.Second {
+		return l.T("wait.minutes", "n", int64(math.Ceil(d.Minutes())))
+	}
+	return l.T("wait.seconds", "n", int64(math.Ceil(d.Seconds())))
+}
+
 // List joins names: 西北、西南; Northwest and Southwest.
 func (l Lang) List(names []string) string {
 	if l == ZhCN {
