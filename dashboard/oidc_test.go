@@ -1,14 +1,9 @@
 package dashboard_test
 
 import (
-	"crypto"
 	"crypto/rand"
 	"crypto/rsa"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/json"
 	"log/slog"
-	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -23,93 +18,24 @@ import (
 	"levelfield/dashboard/store"
 )
 
-// provider is a sign-in service for tests: it lets in whoever it is told to.
-type provider struct {
-	*httptest.Server
-	key      *rsa.PrivateKey // that the service publishes
-	signer   *rsa.PrivateKey // that signs; the same unless a test forges
-	claims   map[string]any  // of the next token, over the usual ones
-	trip     url.Values      // of the last start
-	isProven bool            // the code came with the verifier of its challenge
-	isDown   bool
-}
-
-func newProvider(t *testing.T) *provider {
-	t.Helper()
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := &provider{key: key, signer: key}
-	mux := http.NewServeMux()
-	answer := func(path string, value func(r *http.Request) any) {
-		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
-			if p.isDown {
-				http.Error(w, "down", http.StatusServiceUnavailable)
-				return
-			}
-			w.Header().Set("Content-Type", "application/json")
-			if err := json.NewEncoder(w).Encode(value(r)); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	answer("/.well-known/openid-configuration", func(*http.Request) any {
-		return map[string]any{"issuer": p.URL, "authorization_endpoint": p.URL + "/authorize", "token_endpoint": p.URL + "/token", "jwks_uri": p.URL + "/keys", "id_token_signing_alg_values_supported": []string{"RS256"}}
-	})
-	answer("/keys", func(*http.Request) any {
-		return map[string]any{"keys": []any{map[string]string{"kty": "RSA", "alg": "RS256", "use": "sig", "kid": "1", "n": base64.RawURLEncoding.EncodeToString(key.N.Bytes()), "e": "AQAB"}}}
-	})
-	answer("/token", func(r *http.Request) any {
-		sum := sha256.Sum256([]byte(r.FormValue("code_verifier")))
-		p.isProven = base64.RawURLEncoding.EncodeToString(sum[:]) == p.trip.Get("code_challenge") && p.trip.Get("code_challenge_method") == "S256"
-		return map[string]any{"access_token": "x", "token_type": "Bearer", "id_token": p.token(t)}
-	})
-	p.Server = httptest.NewServer(mux)
-	t.Cleanup(p.Close)
-	return p
-}
-
-// token signs the next token.
-func (p *provider) token(t *testing.T) string {
-	claims := map[string]any{"iss": p.URL, "aud": "levelfield", "sub": "1", "exp": time.Now().Add(time.Hour).Unix(), "iat": time.Now().Unix(), "nonce": p.trip.Get("nonce"), "email_verified": true}
-	maps.Copy(claims, p.claims)
-	part := func(v any) string {
-		text, err := json.Marshal(v)
-		if err != nil {
-			t.Error(err)
-		}
-		return base64.RawURLEncoding.EncodeToString(text)
-	}
-	signed := part(map[string]string{"alg": "RS256", "kid": "1", "typ": "JWT"}) + "." + part(claims)
-	sum := sha256.Sum256([]byte(signed))
-	signature, err := rsa.SignPKCS1v15(rand.Reader, p.signer, crypto.SHA256, sum[:])
-	if err != nil {
-		t.Error(err)
-	}
-	return signed + "." + base64.RawURLEncoding.EncodeToString(signature)
-}
-
 // come signs in: to the service and back with a token of these claims and a
 // state that change may forge.
-func (p *provider) come(t *testing.T, s http.Handler, claims map[string]any, change func(state string) string) *httptest.ResponseRecorder {
+func come(t *testing.T, p *dashtest.Provider, s http.Handler, claims map[string]any, change func(state string) string) *httptest.ResponseRecorder {
 	t.Helper()
 	w := get(t, s, "/oidc/start?to=%2Fregions")
 	to, err := url.Parse(w.Header().Get("Location"))
 	if err != nil || w.Code != http.StatusSeeOther || !strings.HasPrefix(to.String(), p.URL+"/authorize") {
 		t.Fatalf("start: %d to %v", w.Code, to)
 	}
-	p.trip, p.claims = to.Query(), claims
-	state := p.trip.Get("state")
+	p.Trip, p.Claims = to.Query(), claims
+	state := p.Trip.Get("state")
 	if change != nil {
 		state = change(state)
 	}
 	return get(t, s, "/oidc/back?code=c&state="+url.QueryEscape(state), "Cookie", w.Result().Cookies()[0].String(), "Accept-Language", "en")
 }
 
-func serviceOf(p *provider) *auth.OIDC {
-	return &auth.OIDC{Issuer: p.URL, ClientID: "levelfield", Secret: "s", Redirect: "http://levelfield.test/oidc/back", Name: "Company", UserClaim: "email"}
-}
+func serviceOf(p *dashtest.Provider) *auth.OIDC { return p.Service("http://levelfield.test") }
 
 func withService(t *testing.T, service *auth.OIDC) (*dashboard.Server, *store.Store) {
 	t.Helper()
@@ -122,20 +48,20 @@ func withService(t *testing.T, service *auth.OIDC) (*dashboard.Server, *store.St
 }
 
 func TestTheCompanysSignInServiceLetsPeopleIn(t *testing.T) {
-	p := newProvider(t)
+	p := dashtest.NewProvider(t)
 	s, kept := withService(t, serviceOf(p))
 	if !strings.Contains(get(t, s, "/sign-in", "Accept-Language", "en").Body.String(), "Sign in with Company") {
 		t.Error("the sign-in page does not offer the service")
 	}
-	w := p.come(t, s, map[string]any{"email": "Executive"}, nil)
-	if w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/regions" || !p.isProven {
-		t.Fatalf("status %d to %q, proof of the code %t: %s", w.Code, w.Header().Get("Location"), p.isProven, w.Body)
+	w := come(t, p, s, map[string]any{"email": "Executive"}, nil)
+	if w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/regions" || !p.IsProven {
+		t.Fatalf("status %d to %q, proof of the code %t: %s", w.Code, w.Header().Get("Location"), p.IsProven, w.Body)
 	}
 	session := w.Result().Cookies()[0].String()
 	if page := get(t, s, "/regions", "Cookie", session); page.Code != http.StatusOK {
 		t.Errorf("after signing in: %d", page.Code)
 	}
-	if again := get(t, s, "/oidc/back?code=c&state="+p.trip.Get("state"), "Cookie", session); again.Code != http.StatusForbidden {
+	if again := get(t, s, "/oidc/back?code=c&state="+p.Trip.Get("state"), "Cookie", session); again.Code != http.StatusForbidden {
 		t.Errorf("the same answer a second time: %d", again.Code)
 	}
 	log, err := kept.AuditOf(t.Context(), "executive", "sign_in", zero, zero, 10)
@@ -166,11 +92,8 @@ func TestTheCompanysSignInServiceLetsPeopleIn(t *testing.T) {
 		"another state":         {claims: map[string]any{"email": "executive"}, state: func(string) string { return "guess" }, want: refused},
 		"no state":              {claims: map[string]any{"email": "executive"}, state: func(string) string { return "" }, want: refused},
 	} {
-		p.signer = p.key
-		if c.signer != nil {
-			p.signer = c.signer
-		}
-		w := p.come(t, s, c.claims, c.state)
+		p.Signer = c.signer
+		w := come(t, p, s, c.claims, c.state)
 		if w.Code != http.StatusForbidden || !strings.Contains(w.Body.String(), c.want) {
 			t.Errorf("%s: status %d", name, w.Code)
 		}
@@ -180,26 +103,26 @@ func TestTheCompanysSignInServiceLetsPeopleIn(t *testing.T) {
 			}
 		}
 	}
-	p.signer = p.key
+	p.Signer = nil
 
 	accounts := auth.Accounts{Store: kept}
 	if err := accounts.Disable(t.Context(), "test", "auditor", true); err != nil {
 		t.Fatal(err)
 	}
-	if w := p.come(t, s, map[string]any{"email": "auditor"}, nil); w.Code != http.StatusForbidden || !strings.Contains(w.Body.String(), "disabled") {
+	if w := come(t, p, s, map[string]any{"email": "auditor"}, nil); w.Code != http.StatusForbidden || !strings.Contains(w.Body.String(), "disabled") {
 		t.Errorf("a disabled account: status %d", w.Code)
 	}
 	if _, err := accounts.ResetPassword(t.Context(), "test", "operations"); err != nil {
 		t.Fatal(err)
 	}
-	w = p.come(t, s, map[string]any{"email": "operations"}, nil)
+	w = come(t, p, s, map[string]any{"email": "operations"}, nil)
 	if page := get(t, s, "/regions", "Cookie", w.Result().Cookies()[0].String()); page.Code != http.StatusOK {
 		t.Errorf("who never uses his password is asked to change it: %d to %s", page.Code, page.Header().Get("Location"))
 	}
 }
 
 func TestTheSignInServiceGivesRoles(t *testing.T) {
-	p := newProvider(t)
+	p := dashtest.NewProvider(t)
 	service := serviceOf(p)
 	service.RoleClaim, service.RepClaim, service.RegionsClaim = "groups", "employee", "regions"
 	service.Roles = []auth.GroupRole{{Group: "board", Role: auth.Executive}, {Group: "leads", Role: auth.Manager}, {Group: "sellers", Role: auth.Rep}}
@@ -218,7 +141,7 @@ func TestTheSignInServiceGivesRoles(t *testing.T) {
 		{"in no group", map[string]any{"email": "wang@example.com", "groups": groups("all")}, http.StatusForbidden, store.Account{Title: "王伟", Role: "manager", Regions: []string{"R1"}}},
 		{"the first line counts", map[string]any{"email": "wang@example.com", "groups": groups("leads", "board"), "regions": groups("R1")}, http.StatusSeeOther, store.Account{Title: "王伟", Role: "executive"}},
 	} {
-		w := p.come(t, s, c.claims, nil)
+		w := come(t, p, s, c.claims, nil)
 		if w.Code != c.status {
 			t.Errorf("%s: status %d: %s", c.what, w.Code, w.Body)
 		}
@@ -233,7 +156,7 @@ func TestTheSignInServiceGivesRoles(t *testing.T) {
 			t.Errorf("%s: %+v, %v", c.what, a, err)
 		}
 	}
-	if w := p.come(t, s, map[string]any{"email": "admin", "groups": groups("board")}, nil); w.Code != http.StatusForbidden || !strings.Contains(w.Body.String(), "last administrator") {
+	if w := come(t, p, s, map[string]any{"email": "admin", "groups": groups("board")}, nil); w.Code != http.StatusForbidden || !strings.Contains(w.Body.String(), "last administrator") {
 		t.Errorf("the last admin becomes another: %d", w.Code)
 	}
 	log, err := kept.AuditOf(t.Context(), "sign-in service", "", zero, zero, 10)
@@ -243,14 +166,14 @@ func TestTheSignInServiceGivesRoles(t *testing.T) {
 }
 
 func TestASignInServiceThatIsDownKeepsNobodyOutForGood(t *testing.T) {
-	p := newProvider(t)
-	p.isDown = true
+	p := dashtest.NewProvider(t)
+	p.IsDown = true
 	s, _ := withService(t, serviceOf(p))
 	if w := get(t, s, "/oidc/start", "Accept-Language", "en"); w.Code != http.StatusBadGateway || !strings.Contains(w.Body.String(), "Company cannot be reached") {
 		t.Errorf("while it is down: %d", w.Code)
 	}
-	p.isDown = false
-	if w := p.come(t, s, map[string]any{"email": "executive"}, nil); w.Code != http.StatusSeeOther {
+	p.IsDown = false
+	if w := come(t, p, s, map[string]any{"email": "executive"}, nil); w.Code != http.StatusSeeOther {
 		t.Errorf("when it is up again: %d", w.Code)
 	}
 }
