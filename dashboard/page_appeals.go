@@ -617,7 +617,11 @@ func decideAppeal(ctx context.Context, q *Query) (to, done string, err error) {
 	if err := q.together(wrong); err != nil {
 		return "", "", err
 	}
-	return "/appeals/" + a.ID, "appeal.was_decided", q.stale(q.store.DecideAppeal(ctx, q.Reader.Name, a.ID, decision == "accept", remedy, reason))
+	done = "appeal.was_refused"
+	if decision == "accept" {
+		done = "appeal.was_" + remedy
+	}
+	return "/appeals/" + a.ID, done, q.stale(q.store.DecideAppeal(ctx, q.Reader.Name, a.ID, decision == "accept", remedy, reason))
 }
 
 // appealFile answers with the attachment of an appeal that the reader may see.

@@ -308,16 +308,49 @@ func (q *Query) restatedCards(ctx context.Context, m closing.Month) ([]restatedC
 	for _, u := range units {
 		names[u.ID] = u.Name
 	}
+	appeals, err := q.Store().Appeals(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var all []restatedCard
+	var sealed time.Time // before the event
 	for _, e := range m.Events {
 		if e.Action == store.Reopen {
 			all = nil
 		}
 		if b := bridgeOf(e); b != nil {
-			all = append(all, q.restatedCard(fmt.Sprintf("bridge_%d", e.ID), e, b, names))
+			c := q.restatedCard(fmt.Sprintf("bridge_%d", e.ID), e, b, names)
+			q.nameAppeals(c.Card, acceptedBetween(appeals, m.Month, sealed, e.At))
+			all = append(all, c)
+		}
+		if e.Seal != "" {
+			sealed = e.At
 		}
 	}
 	return all, nil
+}
+
+// acceptedBetween returns the ids of a month's appeals that were accepted after
+// one seal and before the next.
+func acceptedBetween(all []store.Appeal, month, sealed, restated time.Time) (ids []string) {
+	for _, a := range all {
+		if a.Status == "accepted" && a.Month.Equal(month) && a.DecidedAt.After(sealed) && !a.DecidedAt.After(restated) {
+			ids = append(ids, a.ID)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// nameAppeals says which appeals a restatement answers, and leads to them.
+func (q *Query) nameAppeals(c *Card, ids []string) {
+	if ids == nil {
+		return
+	}
+	c.Sub = q.Lang.Sentences(c.Sub, q.Lang.T("close.bridge_appeals", "n", len(ids), "appeals", q.Lang.List(ids)))
+	if q.Reader.Opens("appeals") {
+		c.More = &Choice{Title: q.Lang.T("nav.appeals"), URL: "/appeals"}
+	}
 }
 
 func (q *Query) restatedCard(id string, e store.Event, b *analytics.Bridge, names map[string]string) restatedCard {
