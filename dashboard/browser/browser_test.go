@@ -85,6 +85,9 @@ type way struct {
 	size        size
 }
 
+// langs are the languages in which every way through the product is gone.
+var langs = []string{"zh-CN", "en"}
+
 // looks are the ways in which pages are opened, two a page, taking turns: each
 // page is seen in both languages, themes and sizes.
 var looks = [][]way{
@@ -211,9 +214,25 @@ func jobs(dir string, s *store.Store) *schedule.Runner {
 
 // watch collects what a page must not do.
 type watch struct {
-	mu     sync.Mutex
-	faults []string
-	quiet  bool // an error page: its own status is no fault
+	mu       sync.Mutex
+	faults   []string
+	statuses []int    // with which a page may answer: of an error page, of a refused form
+	others   []string // hosts that are asked too, such as a sign-in service
+}
+
+// mayAnswer reports whether the browser's line about a status is expected.
+func (w *watch) mayAnswer(line string) bool {
+	return slices.ContainsFunc(w.statuses, func(status int) bool { return strings.Contains(line, fmt.Sprintf("status of %d", status)) })
+}
+
+// report fails the test on every fault.
+func (w *watch) report(t *testing.T) {
+	t.Helper()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, fault := range w.faults {
+		t.Error(fault)
+	}
 }
 
 func (w *watch) add(format string, args ...any) {
@@ -234,12 +253,12 @@ func (w *watch) listen(t *testing.T, ctx context.Context, host string) {
 		case *runtime.EventExceptionThrown:
 			w.add("exception: %s in %s:%d", ev.ExceptionDetails.Text, ev.ExceptionDetails.URL, ev.ExceptionDetails.LineNumber)
 		case *log.EventEntryAdded:
-			if ev.Entry.Level == log.EntryLevelError && !(w.quiet && strings.Contains(ev.Entry.Text, "status of 404")) {
+			if ev.Entry.Level == log.EntryLevelError && !w.mayAnswer(ev.Entry.Text) {
 				w.add("log: %s %s", ev.Entry.Text, ev.Entry.URL)
 			}
 		case *network.EventRequestWillBeSent:
 			u, err := url.Parse(ev.Request.URL)
-			if err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != host {
+			if err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != host && !slices.Contains(w.others, u.Host) {
 				w.add("request to another host: %s", ev.Request.URL)
 			}
 		}
@@ -315,7 +334,10 @@ func open(t *testing.T, browser context.Context, host, address, lang string, s s
 	t.Helper()
 	ctx, stop := chromedp.NewContext(browser)
 	defer stop()
-	w := &watch{quiet: strings.Contains(address, "no-such-page")}
+	w := &watch{}
+	if strings.Contains(address, "no-such-page") {
+		w.statuses = []int{404}
+	}
 	w.listen(t, ctx, host)
 	ctx, cancel := context.WithTimeout(ctx, 60*time.Second)
 	defer cancel()

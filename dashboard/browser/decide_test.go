@@ -91,9 +91,5 @@ func TestPagesOfDecisions(t *testing.T) {
 	focus("#ask .btn.primary")
 	w.do(chromedp.KeyEvent(kb.Enter), chromedp.WaitReady(`body[data-page="simulation"] .state.error`))
 	is(`new URLSearchParams(location.search).get("coefficients")`, "data")
-	faults.mu.Lock()
-	defer faults.mu.Unlock()
-	for _, fault := range faults.faults {
-		t.Error(fault)
-	}
+	faults.report(t)
 }
