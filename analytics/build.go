@@ -485,7 +485,9 @@ func (w *worker) model(ctx context.Context, m *Model) (rows int64, err error) {
 	case m.step != nil:
 		err = m.step(ctx, w.conn)
 	case m.Twin.Materialize == "view":
-		return 0, execute(ctx, w.conn, "create view "+quoteRelation(m.Relation)+" as "+m.SQL)
+		return 0, createView(ctx, w.conn, m, m.SQL)
+	case m.Twin.Materialize == "recent":
+		return w.recent(ctx, m)
 	case len(m.Twin.Months) > 0:
 		err = w.months(ctx, m)
 	default:
@@ -495,6 +497,37 @@ func (w *worker) model(ctx context.Context, m *Model) (rows int64, err error) {
 		return 0, err
 	}
 	return rows, w.conn.QueryRowContext(ctx, "select count(*) from "+quoteRelation(m.Relation)).Scan(&rows)
+}
+
+// recentMonths are those that a reader of the newest month can compare it with:
+// a year back.
+const recentMonths = 13
+
+// recent keeps the newest months of a relation for the pages that ask for one
+// of them; older ones are worked out when they are read. The rows lie in panels,
+// as next month some of them are kept no more: they are of no closed month's
+// seal.
+func (w *worker) recent(ctx context.Context, m *Model) (rows int64, err error) {
+	var from sql.NullTime
+	if err := w.conn.QueryRowContext(ctx, "select max(month) - to_months(?) from core.calendar", recentMonths-1).Scan(&from); err != nil {
+		return 0, err
+	}
+	if !from.Valid { // no data, no months
+		return 0, createView(ctx, w.conn, m, m.SQL)
+	}
+	kept := "panels." + m.Relation
+	since := "date " + quoteText(from.Time.Format(time.DateOnly))
+	if err := execute(ctx, w.conn, "create table "+quoteRelation(kept)+" as select * from (\n"+m.SQL+"\n) where month >= "+since+inOrder(m)); err != nil {
+		return 0, err
+	}
+	if err := createView(ctx, w.conn, m, "select * from "+quoteRelation(kept)+"\nunion all\nselect * from (\n"+m.SQL+"\n) where month < "+since); err != nil {
+		return 0, err
+	}
+	return rows, w.conn.QueryRowContext(ctx, "select count(*) from "+quoteRelation(kept)).Scan(&rows)
+}
+
+func createView(ctx context.Context, conn *sql.Conn, m *Model, text string) error {
+	return execute(ctx, conn, "create view "+quoteRelation(m.Relation)+" as "+text)
 }
 
 func (b *build) timed(relation string, rows int64, took time.Duration) {

@@ -316,6 +316,65 @@ func TestATableTakesUnchangedMonthsFromTheCurrentRun(t *testing.T) {
 	build()
 }
 
+// TestRecentMonthsAreKeptAndOlderOnesWorkedOut makes a relation over fifteen
+// months, of which thirteen are kept, and one more month.
+func TestRecentMonthsAreKeptAndOlderOnesWorkedOut(t *testing.T) {
+	l := newTinyLake(t)
+	opt := l.options()
+	opt.shipped = tinyModels()
+	file := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
+	models := opt.shipped.(fstest.MapFS)
+	models["core/calendar.sql"], models["core/calendar.yaml"] = file("select month from core.month"), file(tinyTwin)
+	models["diagnosis/sold.sql"] = file("select rep_id, month, sum(sales_amount) over (partition by month) as sold from core.sales_month")
+	models["diagnosis/sold.yaml"] = file(tinyTwin + "materialize: recent\nkey: [month, rep_id]\n")
+	every := "select rep_id, month::varchar, sold::varchar from diagnosis.sold order by all"
+	kept := `select min(month)::varchar, max(month)::varchar, count(*) from panels."diagnosis.sold"`
+	var want []string
+	for m := time.Date(2025, 8, 1, 0, 0, 0, 0, time.UTC); m.Before(time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)); m = m.AddDate(0, 1, 0) {
+		day := m.Format(time.DateOnly)
+		l.month(m.Format("2006-01"), fmt.Sprintf("('%s', 'R1', date '%s', %d)", day, day, m.Month()), fmt.Sprintf("('%s b', 'R2', date '%s', 100)", day, day))
+		for _, rep := range []string{"R1", "R2"} {
+			want = append(want, fmt.Sprintf("%s | %s | %d.0000", rep, day, 100+m.Month()))
+		}
+	}
+	slices.Sort(want)
+	l.write()
+	mustBuild(t, opt)
+	if d := cmp.Diff(want, values(t, current(t, l.dir), every)); d != "" {
+		t.Error(d)
+	}
+	if d := cmp.Diff([]string{"2025-10-01 | 2026-10-01 | 26"}, values(t, current(t, l.dir), kept)); d != "" {
+		t.Error(d)
+	}
+	l.month("2026-11", "('x', 'R1', date '2026-11-01', 3)")
+	l.write()
+	id := mustBuild(t, opt).RunID
+	if d := cmp.Diff(append(want[:15:15], append([]string{"R1 | 2026-11-01 | 3.0000"}, want[15:]...)...), values(t, current(t, l.dir), every)); d != "" {
+		t.Error(d)
+	}
+	if d := cmp.Diff([]string{"2025-11-01 | 2026-11-01 | 25"}, values(t, current(t, l.dir), kept)); d != "" {
+		t.Error(d)
+	}
+	v, err := Verify(t.Context(), opt, id)
+	if err != nil || len(v.Problems) > 0 {
+		t.Errorf("%v, %v", err, v)
+	}
+	sealed, err := monthContentsOf(t, current(t, l.dir), time.Date(2025, 11, 1, 0, 0, 0, 0, time.UTC))
+	if _, is := sealed["panels.diagnosis.sold"]; is || err != nil {
+		t.Errorf("rows that are not kept next month are sealed with it: %v", err)
+	}
+}
+
+// monthContentsOf hashes what a run holds of a month.
+func monthContentsOf(t *testing.T, r *Run, month time.Time) (map[string]Content, error) {
+	conn, err := r.DB.Conn(t.Context())
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Close()
+	return monthContents(t.Context(), conn, month)
+}
+
 // TestARunThatCannotBeReadIsCalculatedWhole damages the run in use in the ways
 // a disk, a person or an older program might.
 func TestARunThatCannotBeReadIsCalculatedWhole(t *testing.T) {

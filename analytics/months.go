@@ -421,7 +421,7 @@ func (w *worker) monthInputs(ctx context.Context, m *Model) (*monthInputs, error
 		if !reads[other.Relation] {
 			continue
 		}
-		if other != m && other.Twin.Materialize != "view" {
+		if other != m && !other.Twin.isView() {
 			tables[other.Relation] = true
 			continue
 		}

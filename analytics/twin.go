@@ -69,7 +69,7 @@ type Twin struct {
 	Class       string            `yaml:"class,omitempty"`       // of the indicator
 	Theme       string            `yaml:"theme,omitempty"`       // what to train where it is weak; without one diagnosis leaves the indicator out
 	Sort        int               `yaml:"sort,omitempty"`        // place in lists
-	Materialize string            `yaml:"materialize,omitempty"` // table (default), view, month
+	Materialize string            `yaml:"materialize,omitempty"` // table (default), view, recent, month
 	Months      []string          `yaml:"months,omitempty"`      // entities and relations of which a month's rows need that month's rows only
 	Past        []string          `yaml:"past,omitempty"`        // with months: those of which a month's rows need the rows up to that month
 	Grows       []string          `yaml:"grows,omitempty"`       // with months: relations of which rows added later concern no month calculated before
@@ -91,9 +91,13 @@ var (
 	directions   = []string{"up", "down", "none"}
 	classes      = []string{"result", "customer", "activity", "process", "quality", "team", "bonus"}
 	themes       = []string{"opening", "visiting", "closing", "order_size", "pricing", "collecting", "spending", "service", "developing", "terminals", "routine", "teamwork"}
-	materialized = []string{"table", "view", "month"}
+	materialized = []string{"table", "view", "recent", "month"}
 	severities   = []string{"stop", "warn"}
 )
+
+// isView tells whether the relation is worked out when it is read, all of it or
+// its older months.
+func (t *Twin) isView() bool { return t.Materialize == "view" || t.Materialize == "recent" }
 
 // parseTwin reads a twin strictly and returns every mistake in it at once.
 func parseTwin(path, layer string, data []byte) (*Twin, error) {
@@ -136,7 +140,7 @@ func parseTwin(path, layer string, data []byte) (*Twin, error) {
 		t.Materialize = "table"
 	}
 	oneOf("materialize", t.Materialize, materialized)
-	if t.Materialize == "month" && len(t.Months) == 0 || t.Materialize == "view" && len(t.Months) > 0 {
+	if t.Materialize == "month" && len(t.Months) == 0 || t.isView() && len(t.Months) > 0 {
 		say("months names what materialize: month, or a table, is split by")
 	}
 	if len(t.Months) == 0 && len(t.Past)+len(t.Grows) > 0 {

@@ -113,7 +113,7 @@ order by all`, func(rows *sql.Rows) (r string, err error) { return r, rows.Scan(
 func (b *build) sealTasks(of map[string]*task) []*task {
 	var tasks []*task
 	for _, m := range b.project.models {
-		if m.step != nil || m.Twin.Materialize != "view" {
+		if m.step != nil || !m.Twin.isView() {
 			t := sealTask(m.Relation)
 			t.after = []*task{of[m.Relation]}
 			tasks = append(tasks, t)

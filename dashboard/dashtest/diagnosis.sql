@@ -14,7 +14,7 @@ select
     i.peers * (case when weak then -.1 else .25 + .1 * noise(r.rep_id, i.indicator) end) as gap_high,
     case i.direction when 'down' then -1 else 1 end * (case when weak then -.4 else -.05 + .1 * noise(r.rep_id, i.indicator) end) / .15 as spreads,
     weak as is_weak, false as is_strong, i.peers * .9 as this_value, i.peers as last_value, i.peers * -.1 as moved, i.peers * -.2 as moved_low, 0.0::double as moved_high,
-    case when weak then 'worse' else '' end as movement, i.sort as place,
+    case when weak then 'worse' else '' end as movement,
 from core.rep as r
 cross join core.month as m
 cross join (values ('win_rate', 'closing', 'rate', 'up', .4, 1), ('expense_ratio', 'spending', 'rate', 'down', .08, 2), ('new_customers', 'opening', 'count', 'up', 4.0, 3)) as i (indicator, theme, unit, direction, peers, sort)

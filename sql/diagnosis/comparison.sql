@@ -169,7 +169,6 @@ told as (
             when case sign when 1 then moved_high < 0 else moved_low > 0 end then 'worse'
             else ''
         end as movement,
-        cast(row_number() over (partition by rep_id, month order by spreads nulls last, sort, indicator) as integer) as place,
     from bounded
 )
 
