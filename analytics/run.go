@@ -102,7 +102,8 @@ func OpenRun(workspace, id string) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	db, err := openDatabase(file+"?access_mode=read_only", lake, own)
+	// what an answer needed goes back to the system soon after it
+	db, err := openDatabase(file+"?access_mode=read_only", lake, own, "set allocator_background_threads = true")
 	if err != nil {
 		return nil, fmt.Errorf("run %s: %w", id, err)
 	}
