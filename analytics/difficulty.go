@@ -289,6 +289,7 @@ func (in *market) observe(ctx context.Context, conn *sql.Conn) error {
 		for f, mine := range isMine {
 			if mine {
 				in.sums[f] = make([]foldSum, n)
+				clear(in.sums[f]) // memory that is read before it is written is given twice, at several times the cost
 			}
 		}
 		for k, p := range pair {
@@ -404,68 +405,74 @@ func sumMarket(ctx context.Context, conn *sql.Conn) error {
 		return err
 	}
 	if len(in.people) == 0 {
-		return writeMarket(ctx, conn, nil)
+		return writeMarket(ctx, conn, func(func(...driver.Value) error) error { return nil })
 	}
 	days, pairs, sales, exposure, sold, deals := in.observed[0].whole, in.observed[1].whole, in.observed[2], in.observed[3], in.observed[4], in.observed[5].whole
 	anchor := in.anchor()
-	var rows [][]driver.Value
-	for _, p := range periods {
-		fit := fits[p.month]
-		if fit == nil {
-			continue
-		}
-		isSeen := make([]bool, len(in.monthOf)) // by day
-		for day, m := range in.monthOf {
-			isSeen[day] = p.weight[in.first+m] > 0
-		}
-		parts := make([][]marketSum, runtime.GOMAXPROCS(0))
-		var wait sync.WaitGroup
-		for w := range parts {
-			parts[w] = make([]marketSum, len(in.people))
-			from, to := w*len(pairs)/len(parts), (w+1)*len(pairs)/len(parts)
-			wait.Go(func() {
-				for k := from; k < to; k++ {
-					pair := pairs[k]
-					at := in.at[pair]
-					day := days[k] - in.from
-					c := fit[at.fold]
-					if c == nil || !isSeen[day] || exposure.floating[k] <= 0 {
-						continue
-					}
-					i := int(at.row + in.monthOf[day])
-					u := c.constant
-					for j, x := range in.x[i*in.p1 : (i+1)*in.p1] {
-						u += c.b[j] * x
-					}
-					if in.p2 > 0 {
-						for j, x := range in.othersAt(int(at.fold), i) {
-							u += c.others[j] * x
+	return writeMarket(ctx, conn, func(write func(...driver.Value) error) error {
+		for _, p := range periods {
+			fit := fits[p.month]
+			if fit == nil {
+				continue
+			}
+			isSeen := make([]bool, len(in.monthOf)) // by day
+			for day, m := range in.monthOf {
+				isSeen[day] = p.weight[in.first+m] > 0
+			}
+			parts := make([][]marketSum, runtime.GOMAXPROCS(0))
+			var wait sync.WaitGroup
+			for w := range parts {
+				parts[w] = make([]marketSum, len(in.people))
+				from, to := w*len(pairs)/len(parts), (w+1)*len(pairs)/len(parts)
+				wait.Go(func() {
+					for k := from; k < to; {
+						pair := pairs[k]
+						at, sum := in.at[pair], marketSum{}
+						c := fit[at.fold]
+						for ; k < to && pairs[k] == pair; k++ { // months of a person and cell mostly follow each other
+							day := days[k] - in.from
+							if c == nil || !isSeen[day] || exposure.floating[k] <= 0 {
+								continue
+							}
+							i := int(at.row + in.monthOf[day])
+							u := c.constant
+							for j, x := range in.x[i*in.p1:][:len(c.b)] {
+								u += c.b[j] * x
+							}
+							if in.p2 > 0 {
+								for j, x := range in.othersAt(int(at.fold), i) {
+									u += c.others[j] * x
+								}
+							}
+							expected := float64(exposure.floating[k] / exposure.unit * math.Exp(u))
+							y := sales.floating[k] / sales.unit
+							sum.add(marketSum{sold.floating[k], sales.floating[k], expected + anchor - anchor, float64(y*y/expected) + anchor - anchor, int64(deals[k]), 1})
 						}
+						parts[w][pair].add(sum)
 					}
-					expected := float64(exposure.floating[k] / exposure.unit * math.Exp(u))
-					y := sales.floating[k] / sales.unit
-					parts[w][pair].add(marketSum{sold.floating[k], sales.floating[k], expected + anchor - anchor, float64(y*y/expected) + anchor - anchor, int64(deals[k]), 1})
+				})
+			}
+			wait.Wait()
+			sums := parts[0]
+			for _, part := range parts[1:] {
+				for pair := range part {
+					sums[pair].add(part[pair])
 				}
-			})
-		}
-		wait.Wait()
-		sums := parts[0]
-		for _, part := range parts[1:] {
-			for pair := range part {
-				sums[pair].add(part[pair])
+			}
+			for pair, s := range sums {
+				if s.months > 0 {
+					if err := write(p.month, in.people[pair], in.places[pair], s.sold/sold.unit, s.sales/sales.unit, s.expected, s.scatter, s.deals, s.months); err != nil {
+						return err
+					}
+				}
 			}
 		}
-		for pair, s := range sums {
-			if s.months > 0 {
-				rows = append(rows, []driver.Value{p.month, in.people[pair], in.places[pair], s.sold / sold.unit, s.sales / sales.unit, s.expected, s.scatter, s.deals, s.months})
-			}
-		}
-	}
-	return writeMarket(ctx, conn, rows)
+		return nil
+	})
 }
 
-func writeMarket(ctx context.Context, conn *sql.Conn, rows [][]driver.Value) error {
-	return appendTable(ctx, conn, "rep_market", "period date, rep_id varchar, cell_id varchar, sold double, sales double, expected double, scatter double, n_deals bigint, n_months bigint", rows)
+func writeMarket(ctx context.Context, conn *sql.Conn, rows func(write func(...driver.Value) error) error) error {
+	return fillTable(ctx, conn, "rep_market", "period date, rep_id varchar, cell_id varchar, sold double, sales double, expected double, scatter double, n_deals bigint, n_months bigint", rows)
 }
 
 // marketSum is a row of difficulty.rep_market.
@@ -515,7 +522,7 @@ type evaluation struct {
 }
 
 func (in *market) evaluation(p period) *evaluation {
-	e := &evaluation{market: in, period: p.month}
+	e := &evaluation{market: in, period: p.month, rows: make([]int, 0, len(in.all)), weight: make([]float64, 0, len(in.all))}
 	for i, s := range in.all {
 		if w := p.weight[in.month(i)]; w > 0 && s.n > 0 {
 			e.rows = append(e.rows, i)
@@ -656,19 +663,27 @@ func (e *evaluation) standardised(fold int) *design {
 		raw = append(raw, e.x[i*e.p1:(i+1)*e.p1]...)
 		raw = append(raw, e.othersAt(fold, i)...)
 	}
-	d := &design{}
+	means, deviations := make([]float64, p), make([]float64, p)
 	n := float64(len(e.rows))
+	var wait sync.WaitGroup
 	for j := range p {
-		var s, ss float64
-		for i := j; i < len(raw); i += p {
-			s += raw[i]
-		}
-		mean := s / n
-		for i := j; i < len(raw); i += p {
-			ss += (raw[i] - mean) * (raw[i] - mean)
-		}
-		if sd := math.Sqrt(ss / n); sd > 1e-9*math.Max(1, math.Abs(mean)) {
-			d.used, d.centre, d.scale = append(d.used, j), append(d.centre, mean), append(d.scale, sd)
+		wait.Go(func() {
+			var s, ss float64
+			for i := j; i < len(raw); i += p {
+				s += raw[i]
+			}
+			mean := s / n
+			for i := j; i < len(raw); i += p {
+				ss += (raw[i] - mean) * (raw[i] - mean)
+			}
+			means[j], deviations[j] = mean, math.Sqrt(ss/n)
+		})
+	}
+	wait.Wait()
+	d := &design{}
+	for j, sd := range deviations {
+		if sd > 1e-9*math.Max(1, math.Abs(means[j])) {
+			d.used, d.centre, d.scale = append(d.used, j), append(d.centre, means[j]), append(d.scale, sd)
 		}
 	}
 	d.x = make([]float64, 0, len(e.rows)*len(d.used))
@@ -744,25 +759,32 @@ func auditIndex(ctx context.Context, conn *sql.Conn) error {
 		return err
 	}
 	next := 0 // of paid, in the order of deviations
-	var rows [][]driver.Value
-	for _, d := range all {
-		v, day := variance[d.day], dayOf(d.day)
-		_, person, _ := stat.Crossed(d.rows, len(d.people), d.cells, v.skill, v.cell, 15)
-		index := make([]float64, len(d.people))
-		for i, rep := range d.people {
-			for next < len(paid[1].text) && (paid[0].whole[next] < d.day || paid[0].whole[next] == d.day && paid[1].text[next] < rep) {
-				next++
+	return fillTable(ctx, conn, "audit", "rep_id varchar, month date, effect double, rank_shift double", func(write func(...driver.Value) error) error {
+		for _, d := range all {
+			v, day := variance[d.day], dayOf(d.day)
+			_, person, _ := stat.Crossed(d.rows, len(d.people), d.cells, v.skill, v.cell, 15)
+			index := make([]float64, len(d.people))
+			for i, rep := range d.people {
+				for next < len(paid[1].text) && (paid[0].whole[next] < d.day || paid[0].whole[next] == d.day && paid[1].text[next] < rep) {
+					next++
+				}
+				if next < len(paid[1].text) && paid[0].whole[next] == d.day && paid[1].text[next] == rep {
+					index[i] = paid[2].floating[next]
+				}
 			}
-			if next < len(paid[1].text) && paid[0].whole[next] == d.day && paid[1].text[next] == rep {
-				index[i] = paid[2].floating[next]
+			var before []float64
+			var wait sync.WaitGroup
+			wait.Go(func() { before = stat.Ranks(index) })
+			after := stat.Ranks(person)
+			wait.Wait()
+			for i, rep := range d.people {
+				if err := write(rep, day, significant(person[i]), (after[i]-before[i])/float64(len(d.people))); err != nil {
+					return err
+				}
 			}
 		}
-		before, after := stat.Ranks(index), stat.Ranks(person)
-		for i, rep := range d.people {
-			rows = append(rows, []driver.Value{rep, day, significant(person[i]), (after[i] - before[i]) / float64(len(d.people))})
-		}
-	}
-	return appendTable(ctx, conn, "audit", "rep_id varchar, month date, effect double, rank_shift double", rows)
+		return nil
+	})
 }
 
 // connectMarkets finds, for each evaluation, the largest set of cells that
@@ -809,6 +831,19 @@ func connectMarkets(ctx context.Context, conn *sql.Conn) error {
 
 // appendTable creates difficulty.<name> with the rows in their order.
 func appendTable(ctx context.Context, conn *sql.Conn, name, columns string, rows [][]driver.Value) error {
+	return fillTable(ctx, conn, name, columns, func(write func(...driver.Value) error) error {
+		for _, r := range rows {
+			if err := write(r...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// fillTable creates difficulty.<name> with the rows that fill writes, in their
+// order; write must not be kept.
+func fillTable(ctx context.Context, conn *sql.Conn, name, columns string, fill func(write func(...driver.Value) error) error) error {
 	if err := execute(ctx, conn, "create or replace table difficulty."+name+" ("+columns+")"); err != nil {
 		return err
 	}
@@ -817,12 +852,7 @@ func appendTable(ctx context.Context, conn *sql.Conn, name, columns string, rows
 		if err != nil {
 			return err
 		}
-		for _, r := range rows {
-			if err := appender.AppendRow(r...); err != nil {
-				return errors.Join(err, appender.Close())
-			}
-		}
-		return appender.Close()
+		return errors.Join(fill(appender.AppendRow), appender.Close())
 	})
 }
 
@@ -851,7 +881,19 @@ func Evaluate(ctx context.Context, conn *sql.Conn, models fs.FS) ([]ModelTime, e
 			if err != nil {
 				return nil, err
 			}
-			if err := execute(ctx, conn, "create or replace table "+relation+" as\n"+string(text)); err != nil {
+			meaning, err := fs.ReadFile(models, "difficulty/"+name+".yaml")
+			if err != nil {
+				return nil, err
+			}
+			twin, err := parseTwin("sql/difficulty/"+name+".yaml", "difficulty", meaning)
+			if err != nil {
+				return nil, err
+			}
+			kind := "table"
+			if twin.isView() {
+				kind = "view"
+			}
+			if err := execute(ctx, conn, "create or replace "+kind+" "+relation+" as\n"+string(text)); err != nil {
 				return nil, fmt.Errorf("%s: %w", relation, err)
 			}
 		}

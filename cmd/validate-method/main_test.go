@@ -42,7 +42,7 @@ func TestOwnSalesIncludedMakesEverybodyAverage(t *testing.T) {
 	c := generate(with("alone", func(s *scenario) { s.cells, s.movers = 300, 0 }), 1)
 	models := fstest.MapFS{}
 	for _, dir := range []string{"difficulty", "macros"} {
-		names, err := fs.Glob(levelfieldsql.Files, dir+"/*.sql")
+		names, err := fs.Glob(levelfieldsql.Files, dir+"/*.*")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -77,7 +77,7 @@ func TestOwnSalesIncludedMakesEverybodyAverage(t *testing.T) {
 }
 
 // ownIncluded is the mistake: the effect of a cell from everybody in it.
-const ownIncluded = `select period, rep_id, cell_id, 0 as n_others,
+const ownIncluded = `select period, rep_id, cell_id, sold, expected, 0 as n_others,
     ln(sum(sold) over cell / sum(expected) over cell) - mean_z as effect, cell_variance as effect_variance, 0.0 as heaviest_weight_rate
 from difficulty.deviation join difficulty.variance using (period)
 window cell as (partition by period, cell_id)`

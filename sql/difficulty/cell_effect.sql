@@ -29,6 +29,8 @@ others as (
         evidence.period as period,
         evidence.rep_id as rep_id,
         evidence.cell_id as cell_id,
+        evidence.sold as sold,
+        evidence.expected as expected,
         cell.k - 1 as n_others,
         case when cell.k = 1 then 0 else cell.weighted - evidence.weighted end as weighted,
         case when cell.k = 1 then 0 else cell.weight - evidence.weight end as weight,
@@ -42,6 +44,8 @@ effect as (
         others.period as period,
         others.rep_id as rep_id,
         others.cell_id as cell_id,
+        others.sold as sold,
+        others.expected as expected,
         others.n_others as n_others,
         case when variance.verdict = 'not separable' then 0
             else others.weighted / (others.weight + 1 / variance.cell_variance) end as effect,

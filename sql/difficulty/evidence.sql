@@ -18,6 +18,8 @@ evidence as (
         (deviation.z - variance.mean_z) / (variance.skill_variance + deviation.v) as weighted,
         1 / (variance.skill_variance + deviation.v) as weight,
         deviation.n_deals as n_deals,
+        deviation.sold as sold,
+        deviation.expected as expected,
     from deviation
     join variance using (period)
 )

@@ -4,10 +4,6 @@
 -- add up to all sales.
 -- Why: the yardstick by which a person is ranked over the months the evaluation saw.
 with
-deviation as (
-    select * from difficulty.deviation
-),
-
 variance as (
     select * from difficulty.variance
 ),
@@ -18,17 +14,16 @@ effect as (
 
 unscaled as (
     select
-        deviation.period as period,
-        deviation.rep_id as rep_id,
-        deviation.cell_id as cell_id,
-        deviation.sold as sold,
-        deviation.expected as expected_market,
-        deviation.expected * exp(variance.mean_z + effect.effect) as expected,
+        effect.period as period,
+        effect.rep_id as rep_id,
+        effect.cell_id as cell_id,
+        effect.sold as sold,
+        effect.expected as expected_market,
+        effect.expected * exp(variance.mean_z + effect.effect) as expected,
         effect.effect as effect,
         effect.effect_variance as effect_variance,
         effect.n_others as n_others,
-    from deviation
-    join effect using (period, rep_id, cell_id)
+    from effect
     join variance using (period)
 ),
 

@@ -14,8 +14,6 @@ centre as (
         period,
         exact_sum(z) / count(*) as mean_z,
         exact_sum(v) / count(*) as mean_v,
-        count(distinct rep_id) as n_people,
-        count(distinct cell_id) as n_cells,
     from deviation
     group by period
 ),
@@ -68,6 +66,7 @@ cell_pairs as (
         period,
         exact_sum(sum_zc * sum_zc - sum_zc2) / nullif(sum(k * (k - 1)), 0) as tau2,
         coalesce(exact_sum(case when k >= 2 then expected end) / nullif(exact_sum(expected), 0), 0) as shared_rate,
+        count(*) as n_cells,
     from by_cell
     group by period
 ),
@@ -78,6 +77,7 @@ rep_pairs as (
         exact_sum(sum_zc * sum_zc - sum_zc2) / nullif(sum(m * (m - 1)), 0) as sigma2,
         count(case when m >= 2 then 1 end) / count(*) as mover_rate,
         count(case when m >= 2 then 1 end) as n_movers,
+        count(*) as n_people,
     from by_rep
     group by period
 ),
@@ -85,8 +85,8 @@ rep_pairs as (
 gated as (
     select
         centre.period as period,
-        centre.n_people as n_people,
-        centre.n_cells as n_cells,
+        rep_pairs.n_people as n_people,
+        cell_pairs.n_cells as n_cells,
         centre.mean_z as mean_z,
         total.total as total,
         cell_pairs.tau2 as tau2_raw,
