@@ -2,6 +2,8 @@ package browser
 
 import (
 	"context"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -58,4 +60,30 @@ func TestKeysThemeAndMenus(t *testing.T) {
 
 	do(chromedp.KeyEvent("g"), chromedp.KeyEvent("r"), chromedp.WaitReady(`body[data-page="regions"][data-charts="drawn"]`))
 	is(`location.pathname`, "/regions")
+}
+
+// TestAPhoneShowsTheFirstRowsOfALongList opens the longest lists on a phone:
+// the first rows, and all when asked; a wide window has all at once.
+func TestAPhoneShowsTheFirstRowsOfALongList(t *testing.T) {
+	browser := start(t)
+	server := serve(t)
+	const shown = `[...document.querySelectorAll("%s > .tbl-wrap > .tbl tbody tr")].filter(r => r.offsetHeight > 0).length`
+	for path, card := range map[string]string{"/people": "#people", "/difficulty": "#people"} {
+		follow(t, browser, server.URL, "en", &watch{}, func(w *walk) {
+			count := func(want string) { w.t.Helper(); w.is(strings.ReplaceAll(shown, "%s", card), want) }
+			w.open(path + "?lang=en")
+			w.reach(strings.TrimPrefix(path, "/"))
+			all, err := chromedp.Run(w.ctx, chromedp.Evaluate[int](`document.querySelectorAll("`+card+` > .tbl-wrap > .tbl tbody tr").length`))
+			if err != nil || all <= 25 {
+				t.Fatalf("%s lists %d people, %v", path, all, err)
+			}
+			count(strconv.Itoa(all))
+			w.do(viewport(sizes[1], sizes[1].height))
+			count("25")
+			w.is(`document.documentElement.scrollHeight < 12000`, "true")
+			w.do(chromedp.Click(card + " .all-rows .btn"))
+			count(strconv.Itoa(all))
+			accessible(t, w.ctx, path+" with all rows")
+		})
+	}
 }
