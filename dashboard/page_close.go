@@ -411,6 +411,7 @@ func (q *Query) restatedCard(id string, e store.Event, b *analytics.Bridge, name
 	}
 	line(q.Lang.T("filter.company"), b.Total)
 	c.Plots = []Plot{{Option: chart.Waterfall(steps, "@money"), Label: c.Title, Height: 200}}
+	c.Method = q.Lang.T("method.close.bridge") // its id is that of the event
 	q.card(c.Card)
 	return c
 }

@@ -241,3 +241,23 @@ func TestEveryEntityHasItsName(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryCardOfTheDataAndTheClosePageSaysHowItIsCalculated(t *testing.T) {
+	s := serverAs(t, "operations", dashboard.Config{Runs: dashtest.Runs(t), Store: dashtest.Store(t)})
+	for _, target := range []string{"/data?lang=en", "/close?lang=en"} {
+		_, cards, _ := strings.Cut(get(t, s, target).Body.String(), `<section class="card"`)
+		n := 0
+		for card := range strings.SplitSeq(cards, `<section class="card"`) {
+			if !strings.Contains(card, "as=csv") {
+				continue // nothing to calculate
+			}
+			n++
+			if !strings.Contains(card, i18n.En.T("card.how")) {
+				t.Errorf("%s: a card does not say how it is calculated: %.200s", target, card)
+			}
+		}
+		if n < 3 {
+			t.Errorf("%s: only %d cards", target, n)
+		}
+	}
+}
