@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -26,7 +27,7 @@ func (s *Server) download(q *Query, page Page, id, as string) (*answer, error) {
 	}
 	switch as {
 	case "", "csv":
-		return newAnswer("text/csv; charset=utf-8", q.exportName(id, "csv"), q, card.Table.csv()), nil
+		return newAnswer("text/csv; charset=utf-8", q.exportName(id, "csv"), q, card.Table.with(q.context()).csv()), nil
 	case "xlsx":
 		body, err := card.Table.xlsx(q.origin(card))
 		return newAnswer("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", q.exportName(id, "xlsx"), q, body), err
@@ -68,6 +69,31 @@ func (q *Query) origin(c *Card) [][2]string {
 		lines = append(lines, [2]string{f.Label, f.Value})
 	}
 	return lines
+}
+
+// context is what a line of a CSV file is of: month, unit, run, and the address
+// that shows the table again, in which every filter stands. XLSX has its second
+// sheet for it; in a CSV file lines of their own would break its columns.
+func (q *Query) context() (columns []Column, cells []Cell) {
+	add := func(key, value string) {
+		columns, cells = append(columns, Column{Title: q.Lang.T(key)}), append(cells, text(value))
+	}
+	if q.Run != nil {
+		add("export.month", q.Month.Format("2006-01"))
+		add("export.unit", q.UnitName())
+		add("run.id", q.Run.ID)
+	}
+	add("export.address", q.Here())
+	return columns, cells
+}
+
+// with returns the table with the same cells at the end of every row.
+func (t Table) with(columns []Column, cells []Cell) Table {
+	wide := Table{Columns: slices.Concat(t.Columns, columns)}
+	for _, row := range t.Rows {
+		wide.Rows = append(wide.Rows, slices.Concat(row, cells))
+	}
+	return wide
 }
 
 func (t Table) heads() []string {

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -183,7 +184,7 @@ func TestCardsAreExportedInFullPrecision(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(rows) != 13 || strings.Join(rows[0], "|") != "Month|Sales|Target|Gap to target" {
+	if len(rows) != 13 || strings.Join(rows[0], "|") != "Month|Sales|Target|Gap to target|Month shown|Unit shown|Run|Address" {
 		t.Fatalf("%d rows under %v", len(rows), rows[0])
 	}
 	if rows[12][0] != "2026-10-01" || !regexp.MustCompile(`^\d{7,}\.\d+$`).MatchString(rows[12][1]) {
@@ -204,6 +205,53 @@ func TestCardsAreExportedInFullPrecision(t *testing.T) {
 			if w := get(t, s, page+"?card="+card); w.Code != http.StatusOK || w.Body.Len() < 10 {
 				t.Errorf("%s card %s: status %d", page, card, w.Code)
 			}
+		}
+	}
+}
+
+// TestEveryLineOfACSVFileSaysWhatItIsOf: month, unit, run and the address with
+// every filter, also where a name in it would be run as a formula; the columns
+// before them are those of the page.
+func TestEveryLineOfACSVFileSaysWhatItIsOf(t *testing.T) {
+	s := server(t, "update core.unit set unit_name = '=cmd|x' where unit_id = 'R1'")
+	address := "/regions?" + url.Values{"compare": {"year"}, "month": {"2026-09"}, "region": {"R1"}}.Encode()
+	file := func(as string) [][]string {
+		w := get(t, s, address+"&card=table&as="+as, "Accept-Language", "en")
+		if as == "csv" {
+			if !strings.HasPrefix(w.Body.String(), "\ufeff") {
+				t.Error("the file has no byte order mark")
+			}
+			rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(w.Body.String(), "\ufeff"))).ReadAll()
+			if err != nil {
+				t.Fatal(err)
+			}
+			return rows
+		}
+		f, err := excelize.OpenReader(w.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, err := f.GetRows("Sheet1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return rows
+	}
+	lines, cells := file("csv"), file("xlsx")
+	if len(lines) < 2 || len(lines) != len(cells) {
+		t.Fatalf("%d lines, %d rows in the workbook", len(lines), len(cells))
+	}
+	for i, line := range lines {
+		n := len(line) - 4
+		want := []string{"2026-09", "'=cmd|x", dashtest.RunID, address}
+		if i == 0 {
+			want = []string{"Month shown", "Unit shown", "Run", "Address"}
+		}
+		if !slices.Equal(line[n:], want) {
+			t.Errorf("line %d ends with %q, want %q", i, line[n:], want)
+		}
+		if n != len(cells[0]) {
+			t.Errorf("line %d has %d columns of the page, the workbook %d", i, n, len(cells[0]))
 		}
 	}
 }
