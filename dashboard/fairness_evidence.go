@@ -83,7 +83,7 @@ func (q *Query) funnelEvidence(d *reviewData) evidenceCard {
 		plain[i] = d.Dot
 	}
 	e.Note = q.Lang.Sentences(q.Lang.T("fairness.f1.note"), q.drawn(len(dots), len(chart.Uncovered(plain))))
-	e.plot(chart.Funnel(dots, chart.Frame{XName: q.Lang.T("fairness.axis.events"), YName: q.Lang.T("fairness.axis.ratio"), XFormat: "@n0", YFormat: "@n1"}), e.Title, 360)
+	e.plot(chart.Funnel(dots, chart.Frame{XName: q.Lang.T("fairness.axis.events"), YName: q.Lang.T("fairness.axis.ratio"), XFormat: "@n0", YFormat: "@n1"}, 360), e.Title, 360)
 	return e
 }
 
@@ -123,7 +123,7 @@ func (q *Query) rankEvidence(d *reviewData) evidenceCard {
 	}
 	e.Title = q.Lang.T("fairness.f2.title", "far", far, "n", len(moves), "limit", q.Lang.Decimal(limit, 0), "mean", q.plain(d.verdicts["F2"].Effect, 1))
 	e.Note = q.oneInEvery(len(moves))
-	e.plot(chart.Slope(moves, q.Lang.T("fairness.raw"), q.Lang.T("fairness.adjusted")), e.Title, 360)
+	e.plot(chart.Slope(moves, q.Lang.T("fairness.raw"), q.Lang.T("fairness.adjusted"), 360), e.Title, 360)
 	return e
 }
 

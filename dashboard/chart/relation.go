@@ -14,6 +14,8 @@ type Dot struct {
 	X, Y float64
 	Tone string // "above", "below", "look" or ""
 	Mark bool   // named and ringed
+	// Shift moves the name down by pixels, away from another name.
+	Shift float64
 }
 
 // FitPoint is one point of a fitted line and its 95 % band.
@@ -171,7 +173,7 @@ func dotSeries(dots []Dot, size int) (out []Series) {
 			}
 			item := map[string]any{"name": d.Name, "value": []any{Round(d.X, digitsX), Round(d.Y, digitsY)}}
 			if d.Mark {
-				item["label"] = map[string]any{"show": true, "position": "right", "formatter": d.Name, "color": "$ink", "fontSize": 12}
+				item["label"] = map[string]any{"show": true, "position": "right", "formatter": d.Name, "offset": []any{0, d.Shift}, "color": "$ink", "fontSize": 12}
 				item["itemStyle"] = map[string]any{"color": "$" + toneColor(tone, "c-now"), "borderColor": "$ink", "borderWidth": 1.5}
 				item["symbolSize"] = size + 4
 			}
