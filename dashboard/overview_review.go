@@ -2,8 +2,8 @@ package dashboard
 
 import "context"
 
-// reviewCard says what the fairness review found: its first sentence and the
-// questions that deserve a look, or whose rule is crossed.
+// reviewCard says what the fairness review found: its first sentence and its
+// answers, first those that deserve a look, or whose rule is crossed.
 type reviewCard struct {
 	*Card
 	Lines []ReviewLine
@@ -11,7 +11,7 @@ type reviewCard struct {
 }
 
 // shownAnswers is how many answers of the review stand on the overview.
-const shownAnswers = 5
+const shownAnswers = 8
 
 // reviewCard returns nil for a region, and for a reader who may not open the
 // review or where nothing was reviewed.
@@ -28,7 +28,7 @@ func (q *Query) reviewCard(ctx context.Context) (*reviewCard, error) {
 	for _, l := range lines {
 		c.Table.Rows = append(c.Table.Rows, []Cell{text(l.Question), text(l.Result), text(l.Answer)})
 	}
-	for _, flag := range []string{"look", "amber"} {
+	for _, flag := range []string{"look", "amber", "cannot", "none"} {
 		for _, l := range lines {
 			if l.Flag == flag && len(c.Lines) < shownAnswers {
 				c.Lines = append(c.Lines, l)
