@@ -100,7 +100,7 @@ func month(t int) time.Time { return time.Date(2024, 11, 1, 0, 0, 0, 0, time.UTC
 // have made from exports and the plan.
 const schema = `
 set threads = 1;
-create schema core; create schema plan; create schema difficulty; create schema scorecard; create schema pay;
+create schema core; create schema plan; create schema difficulty; create schema scorecard; create schema pay; create schema state;
 create table core.rep (rep_id varchar, rep_name varchar, team_id varchar, region_id varchar, manager_id varchar, channel varchar, hired_on date, group_gender varchar, group_age varchar, is_unmatched boolean);
 create table core.team (team_id varchar, team_name varchar, region_id varchar, manager_id varchar);
 create table core.month (month date);
@@ -119,6 +119,8 @@ create table difficulty.period (period date, from_month date, n_months integer, 
 create table difficulty.rep_coefficient (rep_id varchar, month date, d double, d_policy double);
 create table scorecard.score (scorecard varchar, unit_kind varchar, unit_id varchar, month date, score double, standard_score double);
 create table scorecard.node_score (version_id varchar, scorecard varchar, node varchar, indicator varchar, unit_kind varchar, unit_id varchar, month date, points double);
+create table state.appeal (unit_kind varchar, unit_id varchar, month date, status varchar, sent_at timestamp);
+create table state.override (unit_kind varchar, unit_id varchar, month date);
 create table pay.statement (rep_id varchar, month date, total_amount double);
 insert into plan.version values ('v1', date '2024-01-01', null);
 insert into difficulty.period values (date '2026-10-01', date '2024-11-01', 24, 12);
