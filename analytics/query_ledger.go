@@ -12,6 +12,16 @@ type Ledger struct {
 	Closing    float64 `db:"closing"`
 }
 
+// Handover is a move out of a territory and what others won there, within 60
+// days, of the deals left open: shown and counted nowhere.
+type Handover struct {
+	RepID  string    `db:"rep_id"`
+	Cell   string    `db:"cell_name"`
+	LeftOn time.Time `db:"left_on"`
+	Deals  int64     `db:"n_deals"`
+	Amount float64   `db:"amount"`
+}
+
 // OpenOrder is an order with commission that waits for cash.
 type OpenOrder struct {
 	RepID    string     `db:"rep_id"`

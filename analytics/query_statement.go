@@ -91,7 +91,9 @@ type StatementRows struct {
 	Market  []MarketPart    // of the market coefficient, the largest first; none where the market was not judged
 	Ledger  *Ledger         // nil where nothing ever waited
 	Orders  []OpenOrder     // whose commission waits at the end of the month, oldest first
-	Bands   []Band          // of the indicators asked for, where at least five others have a value
+	// moves of the last year, with what others won of the deals left open
+	Handovers []Handover
+	Bands     []Band // of the indicators asked for, where at least five others have a value
 }
 
 // StatementRows returns the rows of several people's statements by person.
@@ -111,6 +113,7 @@ func (r *Run) StatementRows(ctx context.Context, scope Scope, reps []string, mon
 		eachOf(r, "person_market", scope, args, func(m MarketPart) { all[m.RepID].Market = append(all[m.RepID].Market, m) }),
 		eachOf(r, "ledger", scope, args, func(l Ledger) { all[l.RepID].Ledger = &l }),
 		eachOf(r, "open_orders", scope, args, func(o OpenOrder) { all[o.RepID].Orders = append(all[o.RepID].Orders, o) }),
+		eachOf(r, "handovers", scope, args, func(h Handover) { all[h.RepID].Handovers = append(all[h.RepID].Handovers, h) }),
 		eachOf(r, "peer_bands", scope, args, func(b Band) { all[b.RepID].Bands = append(all[b.RepID].Bands, b) }),
 	)
 }

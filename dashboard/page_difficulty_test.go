@@ -71,3 +71,18 @@ func TestWhomTheAuditPlacesElsewhereIsListed(t *testing.T) {
 		}
 	}
 }
+
+// What others won of the deals that a person left open is told to him who left,
+// and only to him.
+func TestThePersonPageShowsWhatAMoveLeftToOthers(t *testing.T) {
+	s := server(t)
+	own := get(t, s, "/people/"+dashtest.OwnRep+"?month=2026-10", "Accept-Language", "en").Body.String()
+	for _, text := range []string{"Others won 1 deal worth", "it enters no expectation, score or pay", "86,400.00"} {
+		if !strings.Contains(own, text) {
+			t.Errorf("the page does not say %q", text)
+		}
+	}
+	if other := get(t, s, "/people/R1T1P2?month=2026-10", "Accept-Language", "en").Body.String(); strings.Contains(other, `id="handover"`) {
+		t.Error("a person who never moved has a hand-over")
+	}
+}

@@ -25,6 +25,7 @@ type personPage struct {
 	Orders    *Card
 	Trees     []treeCard
 	Market    *Card
+	Handover  *Card // nil for those who handed nothing over
 	Effect    effectCard
 	Bands     bandsCard
 	History   *Card
@@ -35,6 +36,9 @@ func (p *personPage) Cards() []*Card {
 	all := []*Card{p.Statement.Card, p.Ledger.Card, p.Orders}
 	for _, t := range p.Trees {
 		all = append(all, t.Card)
+	}
+	if p.Handover != nil {
+		all = append(all, p.Handover)
 	}
 	return append(all, p.Market, p.Effect.Card, p.Bands.Card, p.History)
 }
@@ -90,6 +94,7 @@ func (q *Query) personPage(d *personData) *personPage {
 		}
 	}
 	p.Market, p.Effect = q.marketCard(d), q.effectCard(d)
+	p.Handover = q.handoverCard(d)
 	p.Bands = q.bandsCard(d)
 	p.History = q.historyCard(d)
 	return p
@@ -355,6 +360,25 @@ func (q *Query) ordersCard(d *personData) *Card {
 	default:
 		c.Title = q.Lang.T("person.orders", "n", len(d.Orders))
 	}
+	return q.card(c)
+}
+
+// handoverCard shows what others won of the deals that the person left open
+// when he moved.
+func (q *Query) handoverCard(d *personData) *Card {
+	if len(d.Handovers) == 0 {
+		return nil
+	}
+	c := &Card{ID: "handover", Sub: q.Lang.T("person.handover_sub")}
+	c.Table.Columns = []Column{{Title: q.Lang.T("person.handover_cell")}, {Title: q.Lang.T("person.handover_left")}, {Title: q.Lang.T("person.handover_deals"), Numeric: true},
+		{Title: q.Lang.T("person.handover_amount"), Unit: q.moneyUnit(), Numeric: true}}
+	n, sum := int64(0), 0.0
+	for _, h := range d.Handovers {
+		n, sum = n+h.Deals, sum+h.Amount
+		deals := float64(h.Deals)
+		c.Table.Rows = append(c.Table.Rows, []Cell{text(h.Cell), {Text: q.Lang.Date(h.LeftOn), Raw: h.LeftOn}, number(q.Lang.Count(h.Deals), &deals), number(q.exact(h.Amount), &h.Amount)})
+	}
+	c.Title = q.Lang.T("person.handover", "n", n, "amount", q.Lang.Value("money", &sum, q.Run.Meta.Currency).String())
 	return q.card(c)
 }
 

