@@ -1,8 +1,9 @@
 -- One row: one person and month judged, with the market coefficient in every form in which it is shown and used.
 -- Formula: d_data = (target / expected) x (all expected / all targets): what the target has not yet priced; without a target
 -- the average target for the time on duty. d_policy = what managers published, scaled to an expectation-weighted mean of 1.
--- d = d_data, d_policy, or exp(w ln d_data + (1 - w) ln d_policy) by the plan's mode, w = reliability; an approved override
--- replaces it until it expires. d_low, d_high = 95 % of d_data. reliability = variance of ln d_data over people / (that + the
+-- d = d_data, d_policy, or exp(w ln d_data + (1 - w) ln d_policy) by the plan's mode, w = reliability; in mode override the
+-- published number itself, unscaled, in the part of his expected sales (published_rate) that lies in cells with one, else d_data.
+-- An approved override replaces any of them until it expires. d_low, d_high = 95 % of d_data. reliability = variance of ln d_data over people / (that + the
 -- variance of ln expected); d_pay = exp(reliability x ln d) within the plan's quantiles of d and, unapproved, within 1/2 to 2.
 -- points = points_max x ln d_pay / ln d_max, between -points_down and points_max. adjusted = sold / target x d.
 -- Not separable: data moves no pay (reliability of 0). Columns ending in _data: what they would be by the data alone.
@@ -48,6 +49,9 @@ rep as (
         exact_sum(expected.expected) as expected,
         exact_sum(expected.expected * expected.expected * expected.effect_variance) / pow(exact_sum(expected.expected), 2) as log_variance,
         exact_sum(expected.expected * coalesce(policy_cell.coefficient, 1)) / exact_sum(expected.expected) as policy,
+        exact_sum(case when policy_cell.coefficient is not null then expected.expected else 0 end) / exact_sum(expected.expected) as published_rate,
+        exact_sum(case when policy_cell.coefficient is not null then expected.expected * policy_cell.coefficient else 0 end)
+            / nullif(exact_sum(case when policy_cell.coefficient is not null then expected.expected else 0 end), 0) as published,
         arg_max(expected.level_used, case expected.level_used when 'segment' then 1 when 'region' then 2 else 3 end) as level_used,
         arg_max(expected.cell_id, (expected.expected, expected.cell_id)) as cell_id,
         sum(expected.n_others) as n_others,
@@ -175,12 +179,14 @@ chosen as (
             when decided.value is not null then ln(decided.value)
             when judged.mode = 'policy' then ln(judged.d_policy)
             when judged.mode = 'blend' then judged.reliability * ln(judged.d_data) + (1 - judged.reliability) * ln(judged.d_policy)
+            when judged.mode = 'override' then judged.published_rate * ln(coalesce(judged.published, 1)) + (1 - judged.published_rate) * ln(judged.d_data)
             else ln(judged.d_data)
         end as log_d,
         case
             when decided.value is not null then ln(decided.value)
             when judged.mode = 'policy' then ln(judged.d_policy)
             when judged.mode = 'blend' then judged.pay_reliability * ln(judged.d_data) + (1 - judged.pay_reliability) * ln(judged.d_policy)
+            when judged.mode = 'override' then judged.published_rate * ln(coalesce(judged.published, 1)) + (1 - judged.published_rate) * judged.pay_reliability * ln(judged.d_data)
             else judged.pay_reliability * ln(judged.d_data)
         end as log_damped,
     from judged
@@ -222,7 +228,7 @@ paid as (
         *,
         case
             when override_value is not null then log_damped
-            when mode = 'policy' then greatest(-ln(2), least(log_damped, ln(2)))
+            when mode = 'policy' or mode = 'override' and published_rate = 1 then greatest(-ln(2), least(log_damped, ln(2)))
             else greatest(-ln(2), log_low, least(log_damped, log_high, ln(2)))
         end as log_pay,
         greatest(-ln(2), log_low, least(pay_reliability * ln(d_data), log_high, ln(2))) as log_pay_data,
@@ -264,7 +270,8 @@ coefficient as (
         override_expires_on,
         abs(log_d) > ln(2) and override_value is null as needs_approval,
         verdict,
-        verdict <> 'not separable' or mode = 'policy' or override_value is not null as is_payable,
+        verdict <> 'not separable' or mode = 'policy' or mode = 'override' and published_rate = 1 or override_value is not null as is_payable,
+        published_rate,
         sold / target as attainment,
         sold / target * exp(log_d) as adjusted,
         sold / target * d_data * exp(-1.959963984540054 * widening * sqrt(log_noise + log_variance)) as adjusted_low,

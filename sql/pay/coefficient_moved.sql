@@ -7,7 +7,7 @@
 with
 coefficient as (
     select * from difficulty.rep_coefficient
-    where override_id is not null or mode in ('policy', 'blend')
+    where override_id is not null or mode in ('policy', 'blend') or mode = 'override' and published_rate > 0
 ),
 
 policy_cell as (
