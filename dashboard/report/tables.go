@@ -34,7 +34,7 @@ func (s *setter) table(t *Table, name string, width float64) []*box {
 			b.above = 0
 		}
 		last := i == len(t.Rows)-1
-		branch := r.Depth == 1 && !last && t.Rows[i+1].Depth > 1 // not without its first leaf
+		branch := !last && t.Rows[i+1].Depth > 1 // of a tree, as a whole
 		b.stays = !last && (i == len(t.Rows)-2 || i == 0 && len(t.Rows) > 1 || branch)
 		boxes = append(boxes, b)
 	}
