@@ -45,10 +45,7 @@ func Levels(rows []LevelRow, reference float64, axis, tip string, words LevelWor
 	hasPlaces := false
 	var bands, before, cut []any
 	dots := map[string][]any{}
-	side := "top"
-	if len(rows) > 12 { // rows stand too close for numbers between them
-		side = "right"
-	}
+	dense := len(rows) > 12 // rows stand too close for numbers between them
 	for i, r := range rows {
 		names[i], places[i] = r.Name, r.Place
 		hasPlaces = hasPlaces || r.Place != ""
@@ -66,6 +63,13 @@ func Levels(rows []LevelRow, reference float64, axis, tip string, words LevelWor
 		}
 		item := Item{Value: []any{Round(r.Value, 6), i}}
 		if r.Text != "" {
+			side := "top"
+			if dense {
+				side = "right"
+				if r.Before != nil && *r.Before > r.Value { // the hollow dot stands there
+					side = "left"
+				}
+			}
 			item.Label = valueLabel(r.Text, side, true)
 		}
 		dots[r.Tone] = append(dots[r.Tone], item)
