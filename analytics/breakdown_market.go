@@ -21,6 +21,8 @@ type coefficientFacts struct {
 	Pay             float64   `db:"d_pay"`
 	Points          float64   `db:"points"`
 	Mode            string    `db:"mode"`
+	Published       *float64  `db:"published"` // where the plan names one for his cells
+	PublishedRate   float64   `db:"published_rate"`
 	Reliability     float64   `db:"reliability"`
 	Target          float64   `db:"target"`
 	HasTarget       bool      `db:"has_target"`
@@ -112,6 +114,8 @@ func (f coefficientFacts) how(lang string) string {
 		return statementText("market/override", lang, f.OverrideBy, f.OverrideReason, figure(f.Data))
 	case f.Mode == "policy":
 		return statementText("market/policy", lang, figure(f.Data))
+	case f.Mode == "override" && f.Published != nil:
+		return statementText("market/published", lang, figure(f.PublishedRate), figure(*f.Published), figure(1-f.PublishedRate), figure(f.Data))
 	case f.Mode == "blend":
 		return statementText("market/blend", lang, figure(f.Reliability), figure(f.Data), figure(1-f.Reliability), figure(f.Policy))
 	}

@@ -11,7 +11,7 @@ create table core.target_unit as
 select unit_kind, unit_id, month, denominator as target_amount, numerator as sales_amount, 'own' as basis from indicators.value where indicator = 'target_attainment';
 
 create table difficulty.setting as
-select month, 'data' as mode, 'attainment' as channel, 6 as min_months, 10.0 as points_max, 1.25 as d_max from core.month;
+select month, 'data' as mode, null::double as published, 0.0 as published_rate, 'attainment' as channel, 6 as min_months, 10.0 as points_max, 1.25 as d_max from core.month;
 create table difficulty.cell as select region_id as cell_id, region_id, '' as product_line, '' as segment from core.region;
 create table difficulty.variance as
 select month as period, 'separable' as verdict, .91 as shared_rate, .31 as mover_rate, 48 as n_people, 8 as n_cells, 0.0 as mean_z, .12 as total, .05 as tau2_raw,
@@ -38,7 +38,7 @@ select
     rep_id, month, month - interval 1 month as evaluated, region_id as cell_id, 'segment' as level_used, 5 as n_others, 240 as n_deals_others, 1.0 as exposure,
     sold, expected, target, true as has_target, sum(sold) over (partition by month) / sum(target) over (partition by month) as company_attainment,
     d_data as d, d_data * .94 as d_low, d_data * 1.06 as d_high, pow(d_data, .9) as d_pay, 10 * .9 * ln(d_data) / ln(1.25) as points, .9 as reliability, .001 as log_variance,
-    'data' as mode, 'attainment' as channel, case when region_id in ('R1', 'R6') then 1.1 else 1.0 end as d_policy, d_data, null::double as d_override, null::varchar as override_id,
+    'data' as mode, null::double as published, 0.0 as published_rate, 'attainment' as channel, case when region_id in ('R1', 'R6') then 1.1 else 1.0 end as d_policy, d_data, null::double as d_override, null::varchar as override_id,
     null::varchar as override_reason, null::varchar as override_approver, null::date as override_expires_on, false as needs_approval, 'separable' as verdict, true as is_payable,
     sold / target as attainment, sold / target * d_data as adjusted, sold / target * d_data * .8 as adjusted_low, sold / target * d_data * 1.25 as adjusted_high, sold / target * pow(d_data, .9) as adjusted_pay
 from judged;

@@ -271,6 +271,7 @@ coefficient as (
         abs(log_d) > ln(2) and override_value is null as needs_approval,
         verdict,
         verdict <> 'not separable' or mode = 'policy' or mode = 'override' and published_rate = 1 or override_value is not null as is_payable,
+        published,
         published_rate,
         sold / target as attainment,
         sold / target * exp(log_d) as adjusted,

@@ -25,6 +25,8 @@ select
     j.d_pay,
     j.points,
     j.mode,
+    j.published,
+    j.published_rate,
     j.reliability,
     j.target,
     j.has_target,
