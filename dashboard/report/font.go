@@ -1,67 +1,82 @@
 package report
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
+	"math"
 	"runtime/debug"
 	"sync"
 
 	"codeberg.org/go-pdf/fpdf"
+	"github.com/andybalholm/brotli"
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
 
 	"levelfield/dashboard/i18n"
 	"levelfield/dashboard/web"
+	"levelfield/sql"
 )
 
 // missing stands in print for a character that the font does not have, as
 // printers of Chinese do.
 const missing = '〓'
 
-// face is one weight of the paper font: its file, and the width of what was
-// asked for so far.
+// face is one weight of the paper font: how wide its characters are. The glyphs
+// stay in the file until a font is cut.
 type face struct {
 	name   string
-	parsed *sfnt.Font
-	units  float64 // of the em
-	mu     sync.Mutex
-	buffer sfnt.Buffer
-	widths map[rune]float64 // in em; negative where the font has no glyph
+	units  float64  // of the em
+	widths []uint16 // of a character, in units; noGlyph where the font has none
 }
 
-// openFace reads what it needs from the file where it lies in the program: a
-// copy of both weights would be a fifth of the memory that reports take.
+const noGlyph = math.MaxUint16
+
+// openFace reads the widths of one weight.
 func openFace(name string) (*face, error) {
-	file, err := web.Files().Open(name)
+	file, err := unpack(name)
 	if err != nil {
 		return nil, err
 	}
-	parsed, err := sfnt.ParseReaderAt(file.(io.ReaderAt))
+	parsed, err := sfnt.Parse(file)
 	if err != nil {
 		return nil, err
 	}
-	return &face{name: name, parsed: parsed, units: float64(parsed.UnitsPerEm()), widths: map[rune]float64{}}, nil
+	units := parsed.UnitsPerEm()
+	// the PDF writer addresses glyphs by 16 bits
+	f := &face{name: name, units: float64(units), widths: make([]uint16, math.MaxUint16+1)}
+	var buffer sfnt.Buffer
+	for r := range f.widths {
+		f.widths[r] = noGlyph
+		if glyph, err := parsed.GlyphIndex(&buffer, rune(r)); err == nil && glyph != 0 {
+			if a, err := parsed.GlyphAdvance(&buffer, glyph, fixed.I(int(units)), font.HintingNone); err == nil {
+				f.widths[r] = uint16(a.Round())
+			}
+		}
+	}
+	return f, nil
+}
+
+// unpack returns a font file, which is ten megabytes: let go of it soon.
+func unpack(name string) ([]byte, error) {
+	packed, err := web.Files().Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer packed.Close()
+	file := bytes.NewBuffer(make([]byte, 0, 11<<20))
+	_, err = file.ReadFrom(brotli.NewReader(packed))
+	return file.Bytes(), err
 }
 
 // width returns the width of a character in em, and whether the font has it.
 func (f *face) width(r rune) (float64, bool) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	w, known := f.widths[r]
-	if !known {
-		w = -1
-		// the PDF writer addresses glyphs by 16 bits
-		if glyph, err := f.parsed.GlyphIndex(&f.buffer, r); err == nil && glyph != 0 && r <= 0xFFFF {
-			if a, err := f.parsed.GlyphAdvance(&f.buffer, glyph, fixed.I(int(f.units)), font.HintingNone); err == nil {
-				w = float64(a) / 64 / f.units
-			}
-		}
-		f.widths[r] = w
+	if int(r) >= len(f.widths) || f.widths[r] == noGlyph {
+		return 0, false
 	}
-	return w, w >= 0
+	return float64(f.widths[r]) / f.units, true
 }
 
 // fonts are the two weights of Noto Sans SC. A document embeds only the
@@ -79,7 +94,7 @@ type fonts struct {
 
 func loadFonts() (*fonts, error) {
 	var faces []*face
-	for _, name := range []string{"dist/NotoSansSC-Regular.ttf", "dist/NotoSansSC-SemiBold.ttf"} {
+	for _, name := range []string{"dist/NotoSansSC-Regular.ttf.br", "dist/NotoSansSC-SemiBold.ttf.br"} {
 		f, err := openFace(name)
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil, errors.New("no PDF can be written: this binary was compiled before its fonts were fetched; run `" + web.BuildCommand + "`")
@@ -89,6 +104,7 @@ func loadFonts() (*fonts, error) {
 		}
 		faces = append(faces, f)
 	}
+	debug.FreeOSMemory() // both files
 	f := &fonts{regular: faces[0], bold: faces[1], known: map[rune]bool{missing: true}}
 	for r := rune(' '); r < 0x100; r++ {
 		f.known[r] = true
@@ -98,7 +114,16 @@ func loadFonts() (*fonts, error) {
 			f.expect(text)
 		}
 	}
-	return f, nil
+	// names of indicators and of what makes a market difficult stand beside their SQL
+	err := fs.WalkDir(sql.Files, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(sql.Files, path)
+		f.expect(string(text))
+		return err
+	})
+	return f, err
 }
 
 func (f *fonts) face(bold bool) *face {
@@ -137,7 +162,7 @@ func (f *fonts) holding(used map[rune]bool) (regular, bold []byte, err error) {
 			text = append(text, r)
 		}
 		for i, face := range []*face{f.regular, f.bold} {
-			file, err := fs.ReadFile(web.Files(), face.name)
+			file, err := unpack(face.name)
 			if err != nil {
 				return nil, nil, err
 			}

@@ -1,8 +1,9 @@
 // Makes what the program needs from node_modules in dist/, which the binary
 // embeds: the parts of the charts' library that pages and paper need, the fonts
 // for paper.
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { brotliCompressSync, constants } from 'node:zlib';
 import { build } from 'esbuild';
 
 const font = 'node_modules/@expo-google-fonts/noto-sans-sc';
@@ -48,5 +49,9 @@ for (const [from, to, plugins] of [['screen.mjs', 'dist/echarts.min.js', []], ['
         define: { 'process.env.NODE_ENV': '"production"' }, plugins,
     });
 }
-copyFileSync(`${font}/400Regular/NotoSansSC_400Regular.ttf`, 'dist/NotoSansSC-Regular.ttf');
-copyFileSync(`${font}/600SemiBold/NotoSansSC_600SemiBold.ttf`, 'dist/NotoSansSC-SemiBold.ttf');
+// Packed, the fonts take half the room in the binary and in its memory.
+for (const [from, to] of [['400Regular/NotoSansSC_400Regular.ttf', 'Regular'], ['600SemiBold/NotoSansSC_600SemiBold.ttf', 'SemiBold']]) {
+    const file = readFileSync(`${font}/${from}`);
+    const how = { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: file.length };
+    writeFileSync(`dist/NotoSansSC-${to}.ttf.br`, brotliCompressSync(file, { params: how }));
+}
