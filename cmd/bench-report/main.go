@@ -26,7 +26,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
 	"runtime/pprof"
 	"slices"
 	"strconv"
@@ -69,7 +68,6 @@ func main() {
 
 func run(dir string, n int, child bool, profile string) error {
 	ctx := context.Background()
-	debug.SetGCPercent(200) // as `levelfield report --all` has it
 	if child {
 		if err := batch(ctx, dir, n); err != nil {
 			return err

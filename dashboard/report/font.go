@@ -40,6 +40,7 @@ func openFace(name string) (*face, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer debug.FreeOSMemory() // the file is as much as all else at a start
 	parsed, err := sfnt.Parse(file)
 	if err != nil {
 		return nil, err
@@ -104,7 +105,6 @@ func loadFonts() (*fonts, error) {
 		}
 		faces = append(faces, f)
 	}
-	debug.FreeOSMemory() // both files
 	f := &fonts{regular: faces[0], bold: faces[1], known: map[rune]bool{missing: true}}
 	for r := rune(' '); r < 0x100; r++ {
 		f.known[r] = true
@@ -162,13 +162,14 @@ func (f *fonts) holding(used map[rune]bool) (regular, bold []byte, err error) {
 			text = append(text, r)
 		}
 		for i, face := range []*face{f.regular, f.bold} {
+			debug.FreeOSMemory() // a file and what it is cut in are as much as all else, and come when the charts' engines start
 			file, err := unpack(face.name)
 			if err != nil {
 				return nil, nil, err
 			}
 			f.cut[i] = fpdf.UTF8CutFont(file, string(text))
-			debug.FreeOSMemory() // the file and what was cut from it are as much as all else
 		}
+		debug.FreeOSMemory()
 		f.held = len(f.known)
 	}
 	return f.cut[0], f.cut[1], nil
