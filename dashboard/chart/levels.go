@@ -63,14 +63,14 @@ func Levels(rows []LevelRow, reference float64, axis, tip string, words LevelWor
 		}
 		item := Item{Value: []any{Round(r.Value, 6), i}}
 		if r.Text != "" {
-			side := "top"
-			if dense {
-				side = "right"
+			item.Label = overLines(valueLabel(r.Text, "top", true))
+			if dense { // the number stands on the interval
+				side := "right"
 				if r.Before != nil && *r.Before > r.Value { // the hollow dot stands there
 					side = "left"
 				}
+				item.Label = valueLabel(r.Text, side, true)
 			}
-			item.Label = valueLabel(r.Text, side, true)
 		}
 		dots[r.Tone] = append(dots[r.Tone], item)
 	}

@@ -152,6 +152,13 @@ func valueLabel(text, position string, strong bool) *opts.Label {
 	return l
 }
 
+// overLines puts the surface behind a label, so that no line of the chart runs
+// through its letters.
+func overLines(l *opts.Label) *opts.Label {
+	l.BackgroundColor = "$surface"
+	return l
+}
+
 func fill(color string) *opts.ItemStyle { return &opts.ItemStyle{Color: color} }
 
 // niceBounds returns round axis limits around lo..hi and the step between

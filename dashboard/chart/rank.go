@@ -31,7 +31,7 @@ func Rank(rows []RankRow, reference float64, referenceText, placeTitle, valueNam
 			lo, hi = math.Min(lo, *r.Low), math.Max(hi, *r.High)
 			bands[r.Tone] = append(bands[r.Tone], []any{Round(*r.Low, 6), i}, []any{Round(*r.High, 6), i}, []any{"-", "-"})
 		}
-		label := valueLabel(r.Text, "top", true)
+		label := overLines(valueLabel(r.Text, "top", true))
 		dots[r.Tone] = append(dots[r.Tone], Item{Value: []any{Round(r.Value, 6), i}, Label: label})
 	}
 	min, max, step := niceBounds(lo, hi, 6)
