@@ -18,7 +18,7 @@ type SplitRow struct {
 func Splits(rows []SplitRow, today string) Option {
 	names := make([]string, len(rows))
 	lo, hi := 0.0, 0.0
-	o := Option{Grid: []opts.Grid{{Left: "8", Right: "24", Top: "24", Bottom: "4", ContainLabel: yes()}}}
+	o := Option{Grid: []opts.Grid{{Left: "8", Right: "24", Top: "34", Bottom: "4", ContainLabel: yes()}}}
 	for i, r := range rows {
 		names[i] = r.Name
 		lo, hi = min(lo, r.Low), max(hi, r.High)
