@@ -428,7 +428,8 @@ func (q *Query) bridgeTitle(b *analytics.SalesBridge, parts []bridgePart) string
 // variation, each with the part of it that moved most.
 type movesCard struct {
 	*Card
-	Rows []moveRow
+	Rows      []moveRow
+	HasCauses bool // people have no parts that could explain a move
 }
 
 type moveRow struct {
@@ -465,10 +466,13 @@ func (q *Query) moves(d *overviewData) []move {
 }
 
 func (q *Query) movesCard(ctx context.Context, d *overviewData) (movesCard, error) {
-	m := movesCard{Card: &Card{ID: "moves", Sub: q.Lang.T("moves.sub")}}
+	m := movesCard{Card: &Card{ID: "moves", Sub: q.Lang.T("moves.sub")}, HasCauses: d.causeKind != ""}
 	m.Table.Columns = []Column{{Title: q.Lang.T("col." + d.partKind)}, {Title: q.Lang.T("col.indicator")},
 		{Title: q.Lang.MonthShort(q.Month), Numeric: true}, {Title: q.Lang.T("filter." + string(q.Compare)), Numeric: true},
-		{Title: q.Lang.T("col.news"), Numeric: true}, {Title: q.Lang.T("col.cause")}}
+		{Title: q.Lang.T("col.news"), Numeric: true}}
+	if m.HasCauses {
+		m.Table.Columns = append(m.Table.Columns, Column{Title: q.Lang.T("col.cause")})
+	}
 	all := q.moves(d)
 	listed, good := map[string]int{}, 0 // at most two of a unit and two of an indicator
 	var shown []move
@@ -490,6 +494,9 @@ func (q *Query) movesCard(ctx context.Context, d *overviewData) (movesCard, erro
 		var all []analytics.Contribution
 		err := analytics.Together(ctx,
 			analytics.Into(&all, func(ctx context.Context) ([]analytics.Contribution, error) {
+				if !m.HasCauses {
+					return nil, nil
+				}
 				return q.Run.Contributions(ctx, q.Scope, d.partKind, units, d.causeKind, indicators, q.Base(), q.Month)
 			}),
 			analytics.Into(&months, func(ctx context.Context) (analytics.SeriesSet, error) {
@@ -512,15 +519,19 @@ func (q *Query) movesCard(ctx context.Context, d *overviewData) (movesCard, erro
 			Indicator: q.Lang.Pick(mv.def.TitleEn, mv.def.TitleZh), IndicatorURL: q.Link("/indicators/" + mv.def.ID),
 			Value: f.Text, Unit2: f.Unit, Change: q.delta("", mv.def, change, usual),
 			Spark: chart.Spark(months.Of(mv.unit.ID, mv.def.ID).Values(12), nil, 84, 22),
-			Cause: q.cause(mv, parts[[2]string{mv.unit.ID, mv.def.ID}]),
 		}
 		if row.Change.Tone == "pos" {
 			good++
 		}
-		m.Rows = append(m.Rows, row)
 		news := mv.news
-		m.Table.Rows = append(m.Table.Rows, []Cell{text(row.Unit), text(row.Indicator), number(f.String(), mv.p.Value),
-			number(row.Change.Text, change), number(q.Lang.Decimal(news, 1), &news), text(row.Cause)})
+		cells := []Cell{text(row.Unit), text(row.Indicator), number(f.String(), mv.p.Value),
+			number(row.Change.Text, change), number(q.Lang.Decimal(news, 1), &news)}
+		if m.HasCauses {
+			row.Cause = q.cause(mv, parts[[2]string{mv.unit.ID, mv.def.ID}])
+			cells = append(cells, text(row.Cause))
+		}
+		m.Rows = append(m.Rows, row)
+		m.Table.Rows = append(m.Table.Rows, cells)
 	}
 	n := len(m.Rows)
 	switch {

@@ -44,7 +44,7 @@ func (p *overviewPage) Cards() []*Card {
 type overviewData struct {
 	kind, id    string // unit shown
 	partKind    string // units it is compared over: regions, teams of a region or people of a team
-	causeKind   string // units that explain a move of a part
+	causeKind   string // units that explain a move of a part; "" where a part has none
 	region      string // that holds the parts; "" for none
 	own         map[string]analytics.Series
 	parts       []analytics.Unit
@@ -102,7 +102,7 @@ func (q *Query) overviewData(ctx context.Context) (*overviewData, error) {
 	case q.Region != nil:
 		d.partKind, d.causeKind, parent, d.region = "team", "rep", d.id, d.id
 	case d.kind == "team": // a reader's own
-		d.partKind, d.causeKind, parent = "rep", "rep", d.id
+		d.partKind, d.causeKind, parent = "rep", "", d.id
 	}
 	var own, months analytics.SeriesSet
 	var units, self []analytics.Unit

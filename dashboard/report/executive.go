@@ -118,13 +118,17 @@ func (w *writer) change(m *dashboard.Monthly) *Section {
 	s := &Section{ID: "change", Title: w.lang.T("report.change"), Side: o.Compared}
 	moves := &Block{ID: o.Moves.ID, Title: o.Moves.Title, Sub: o.Moves.Sub, Empty: o.Moves.State, Data: &o.Moves.Card.Table}
 	if o.Moves.State == nil {
-		moves.Table = &Table{Heads: []Head{{}, {}, {Numeric: true}, {Numeric: true}, {}, {}}}
+		moves.Table = &Table{Heads: []Head{{}, {}, {Numeric: true}, {Numeric: true}}}
 		for _, r := range o.Moves.Rows {
 			spark, _ := r.Spark.(template.HTML)
-			moves.Table.Rows = append(moves.Table.Rows, Row{Cells: []Cell{
+			row := Row{Cells: []Cell{
 				{Text: r.Unit, Bold: true}, {Text: r.Indicator}, {Text: r.Value + r.Unit2},
-				{Arrow: r.Change.Arrow, Text: r.Change.Text, Tone: r.Change.Tone}, {SVG: spark}, {Text: r.Cause},
-			}})
+				{Arrow: r.Change.Arrow, Text: r.Change.Text, Tone: r.Change.Tone}, {SVG: spark},
+			}}
+			if o.Moves.HasCauses {
+				row.Cells = append(row.Cells, Cell{Text: r.Cause})
+			}
+			moves.Table.Rows = append(moves.Table.Rows, row)
 		}
 	}
 	s.Blocks = []*Block{w.card(o.Bridge), moves}
