@@ -140,7 +140,7 @@ func (w *writer) rest(m *dashboard.Monthly) *Section {
 	s := &Section{ID: "rest", Title: w.lang.T("report.rest")}
 	b := &Block{ID: o.ID, Sub: o.Title, Empty: o.State, Data: &o.Card.Table}
 	if o.State == nil {
-		b.Table = &Table{Heads: []Head{
+		b.Table = &Table{Dense: true, Heads: []Head{
 			{Title: w.lang.T("report.indicator")}, {Title: w.lang.T("report.value"), Numeric: true},
 			{Title: w.lang.T("report.changes"), Numeric: true}, {Title: w.lang.T("report.year")},
 		}}
