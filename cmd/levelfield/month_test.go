@@ -118,6 +118,9 @@ func checkWorkbook(t *testing.T, shop string, of monthReader) {
 		t.Fatal(err)
 	}
 	sheets := f.GetSheetList()
+	if !slices.Contains(sheets, "Page orders") || slices.ContainsFunc(sheets, func(name string) bool { return strings.ContainsAny(name, ",;") }) {
+		t.Errorf("sheets of the statement are called %q", sheets)
+	}
 	totals := 0
 	for i, sheet := range sheets {
 		rows, err := f.GetRows(sheet)

@@ -40,6 +40,7 @@ type Fact struct {
 type Section struct {
 	ID, Title string
 	Side      string // smaller, after the title
+	Sheets    string // begins the names of its sheets in a workbook; "" for its title
 	Blocks    []*Block
 }
 

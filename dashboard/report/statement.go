@@ -28,7 +28,7 @@ func (p *Press) statement(ctx context.Context, run *analytics.Run, o Order, now 
 	t := o.Lang.T
 	r := p.report(run.Meta, o, t("statement.title", "name", m.Title), m.Finding)
 	w := writer{press: p, lang: o.Lang}
-	s := &Section{ID: "statement", Title: m.Finding}
+	s := &Section{ID: "statement", Title: m.Finding, Sheets: t("statement.sheets")}
 	strip := &Block{}
 	for _, f := range m.Strip {
 		strip.Strip = append(strip.Strip, Figure{Label: f.Label, Value: f.Value, Unit: f.Unit, Note: f.Note})

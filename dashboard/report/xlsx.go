@@ -127,6 +127,9 @@ func newBook(f *excelize.File) (*book, error) {
 // none of []:*?/\, and only once.
 func (b *book) name(block *Block, s *Section) string {
 	base := s.Title
+	if s.Sheets != "" {
+		base = s.Sheets
+	}
 	if block.ID != "" {
 		base += " " + block.ID
 	}
