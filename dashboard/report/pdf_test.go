@@ -6,6 +6,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -86,13 +88,49 @@ func TestPDFHoldsTheTextOfEveryPart(t *testing.T) {
 }
 
 func TestPDFPrintsRunStateAndNumberOnEveryPage(t *testing.T) {
-	r := executive(t, i18n.ZhCN)
-	pages := strings.Split(strings.TrimSuffix(poppler(t, pdf(t, r), "pdftotext", "-layout", "FILE", "-"), "\f"), "\f")
-	for i, page := range pages {
-		for _, want := range []string{dashtest.RunID, r.State, r.Lang.Month(r.Month), r.Meta.InputHash[:4], fmt.Sprintf("%d/%d", i+1, len(pages))} {
-			if !strings.Contains(bare(page), bare(want)) {
-				t.Errorf("page %d of %d lacks %q", i+1, len(pages), want)
+	run, release, err := dashtest.Runs(t).Acquire()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer release()
+	states := []string{"draft", "sealed", "restated"}
+	for i, o := range every {
+		o.Lang, o.State, o.Store = i18n.ZhCN, states[i%len(states)], dashtest.Store(t)
+		r, err := thePress(t).Make(t.Context(), run, o, october)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := r.Lang.T("report.state." + o.State); r.State != want {
+			t.Errorf("%s: the state is %q, want %q", o.Kind, r.State, want)
+		}
+		pages := strings.Split(strings.TrimSuffix(poppler(t, pdf(t, r), "pdftotext", "-layout", "FILE", "-"), "\f"), "\f")
+		for i, page := range pages {
+			for _, want := range []string{dashtest.RunID, r.State, r.Lang.Month(r.Month), r.Meta.InputHash[:4], fmt.Sprintf("%d/%d", i+1, len(pages))} {
+				if !strings.Contains(bare(page), bare(want)) {
+					t.Errorf("%s, %s: page %d of %d lacks %q", o.Kind, o.State, i+1, len(pages), want)
+				}
 			}
+		}
+	}
+}
+
+func TestContentsAndBookmarksLeadToTheirChapters(t *testing.T) {
+	r := executive(t, i18n.ZhCN)
+	data := pdf(t, r)
+	pages := strings.Split(poppler(t, data, "pdftotext", "-layout", "FILE", "-"), "\f")
+	outline := poppler(t, data, "pdftohtml", "-xml", "-i", "-stdout", "FILE")
+	for _, s := range r.Sections {
+		entry := regexp.MustCompile(`<item page="(\d+)">` + regexp.QuoteMeta(s.Title) + `</item>`).FindStringSubmatch(outline)
+		if entry == nil {
+			t.Errorf("%s has no bookmark", s.Title)
+			continue
+		}
+		n, _ := strconv.Atoi(entry[1])
+		if !strings.Contains(bare(pages[0]), bare(s.Title+entry[1])) {
+			t.Errorf("the contents do not say that %s begins on page %d", s.Title, n)
+		}
+		if !strings.Contains(bare(pages[n-1]), bare(s.Title)) {
+			t.Errorf("%s is not on page %d", s.Title, n)
 		}
 	}
 }

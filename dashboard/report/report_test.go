@@ -3,9 +3,11 @@ package report_test
 import (
 	"bytes"
 	"context"
+	"html/template"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -54,6 +56,14 @@ func executive(t testing.TB, lang i18n.Lang, changes ...dashtest.Change) *report
 	return r
 }
 
+// every lists one order of each kind.
+var every = []report.Order{
+	{Kind: report.ForCompany, Month: october},
+	{Kind: report.ForRegion, UnitID: dashtest.OwnRegion, Month: october},
+	{Kind: report.ForTeam, UnitID: dashtest.OwnTeam, Month: october},
+	{Kind: report.ForPerson, UnitID: dashtest.OwnRep, Month: october},
+}
+
 // shot keeps a file to be looked at where LEVELFIELD_SHOTS names a folder.
 func shot(t testing.TB, name string, data []byte) {
 	t.Helper()
@@ -95,6 +105,62 @@ func TestReportIsOneFileThatNeedsNothingElse(t *testing.T) {
 		for _, want := range []string{dashtest.RunID, `<html lang="` + string(lang) + `">`, "</html>"} {
 			if !strings.Contains(text, want) {
 				t.Errorf("%s: the report lacks %s", lang, want)
+			}
+		}
+	}
+}
+
+func TestEveryPageReportSaysWhoseItIsAndInWhichState(t *testing.T) {
+	run, release, err := dashtest.Runs(t).Acquire()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer release()
+	for _, o := range every {
+		o.Lang, o.State, o.Store = i18n.En, "restated", dashtest.Store(t)
+		r, err := thePress(t).Make(t.Context(), run, o, october)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b bytes.Buffer
+		if err := r.HTML(&b); err != nil {
+			t.Fatal(err)
+		}
+		_, printed, _ := strings.Cut(b.String(), "<body>")
+		for _, want := range []string{r.Company, r.Title, r.Lang.Month(r.Month), r.State, r.Meta.RunID, r.Meta.InputHash} {
+			if !strings.Contains(printed, template.HTMLEscapeString(want)) {
+				t.Errorf("%s: the page lacks %q", o.Kind, want)
+			}
+		}
+	}
+}
+
+func TestOnlyPacksOfUnitsWithPartsNameCauses(t *testing.T) {
+	run, release, err := dashtest.Runs(t).Acquire()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer release()
+	for kind, want := range map[report.Kind]int{report.ForCompany: 6, report.ForRegion: 6, report.ForTeam: 5} {
+		o := every[slices.IndexFunc(every, func(o report.Order) bool { return o.Kind == kind })]
+		o.Lang, o.Store = i18n.En, dashtest.Store(t)
+		r, err := thePress(t).Make(t.Context(), run, o, october)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range r.Sections {
+			for _, b := range s.Blocks {
+				if b.ID != "moves" || b.Table == nil {
+					continue
+				}
+				for _, row := range b.Table.Rows {
+					if len(row.Cells) != want {
+						t.Errorf("%s: a move has %d columns, want %d", kind, len(row.Cells), want)
+					}
+				}
+				if got := len(b.Data.Columns); got != want {
+					t.Errorf("%s: the sheet of moves has %d columns, want %d", kind, got, want)
+				}
 			}
 		}
 	}
