@@ -1,7 +1,7 @@
 -- One row: one evaluation, person and cell: what the colleagues' sales say about the cell beyond its drivers (step B).
 -- Formula: effect = sum of the others' weighted z / (sum of their weights + 1 / cell variance). The person's own sales never
 -- enter. Nobody else there, or not separable: effect 0, variance that of cells. heaviest_weight_rate: the most that one
--- colleague can weigh.
+-- colleague weighs: of the two heaviest in the cell the one who is not the person.
 -- Why: what the drivers miss is learnt from those who work the same market, shrunk by how few they are.
 with
 evidence as (
@@ -18,7 +18,7 @@ cell as (
         cell_id,
         exact_sum(weighted) as weighted,
         exact_sum(weight) as weight,
-        max(weight) as heaviest,
+        max(weight, 2) as heaviest,
         count(*) as k,
     from evidence
     group by period, cell_id
@@ -34,7 +34,7 @@ others as (
         cell.k - 1 as n_others,
         case when cell.k = 1 then 0 else cell.weighted - evidence.weighted end as weighted,
         case when cell.k = 1 then 0 else cell.weight - evidence.weight end as weight,
-        case when cell.k = 1 then 0 else cell.heaviest end as heaviest,
+        case when cell.k = 1 then 0 when evidence.weight = cell.heaviest[1] then cell.heaviest[2] else cell.heaviest[1] end as heaviest,
     from evidence
     join cell using (period, cell_id)
 ),
