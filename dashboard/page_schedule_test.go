@@ -71,7 +71,15 @@ func TestTheScheduleIsSeenAndReportsAreSentFromIt(t *testing.T) {
 			}
 		}
 	}
-	see(operations, "No report has been sent yet.", "every day at 02:30", "at the next close", "switched off", "ceo@example.com", "2 × statement", "Nothing failed", "Send reports of Oct 2026 now")
+	// what a job did, and that it will be tried again
+	night := time.Date(2026, 11, 4, 2, 30, 0, 0, time.UTC)
+	if _, ok, err := s.ClaimJob(t.Context(), "somebody", "night", "2026-11-04", time.Hour); err != nil || !ok {
+		t.Fatalf("%v %v", ok, err)
+	}
+	if err := s.EndJob(t.Context(), "somebody", "night", "2026-11-04", "17 rows loaded", errors.New("exports/ cannot be read"), night); err != nil {
+		t.Fatal(err)
+	}
+	see(operations, "No report has been sent yet.", "every day at 02:30", "at the next close", "switched off", "ceo@example.com", "2 × statement", "Nothing failed", "Failed: exports/ cannot be read (try 1; again 4 Nov ", "Send reports of Oct 2026 now")
 	if w := get(t, executive, "/schedule"); w.Code != http.StatusOK || strings.Contains(w.Body.String(), "/schedule/send") {
 		t.Errorf("who may only see the schedule gets the form, or status %d", w.Code)
 	}
@@ -124,4 +132,36 @@ func TestTheScheduleIsSeenAndReportsAreSentFromIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	see(operations, "wants no mail since")
+}
+
+func TestAMailIsStoppedByItsReaderWithoutSigningIn(t *testing.T) {
+	s := dashtest.Store(t)
+	server, err := dashboard.New(dashboard.Config{Runs: dashtest.Runs(t), Store: s, Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, _, err := s.MailToken(t.Context(), "ceo@example.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	stopped := func() bool {
+		t.Helper()
+		_, is, err := s.MailToken(t.Context(), "ceo@example.com")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return is
+	}
+	// a program that opens every link of a mail stops nothing
+	if w := get(t, server, "/unsubscribe/"+token, "Accept-Language", "en"); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "No more mail") || stopped() {
+		t.Errorf("opening the link: status %d, stopped %v", w.Code, stopped())
+	}
+	if w := dashtest.Post(server, "/unsubscribe/not-a-token", url.Values{}); w.Code != http.StatusNotFound || stopped() {
+		t.Errorf("an unknown token: status %d, stopped %v", w.Code, stopped())
+	}
+	// the one click that mail programs send
+	w := dashtest.Post(server, "/unsubscribe/"+token, url.Values{"List-Unsubscribe": {"One-Click"}})
+	if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "ceo@example.com") || !stopped() {
+		t.Errorf("one click: status %d, stopped %v", w.Code, stopped())
+	}
 }

@@ -169,6 +169,44 @@ func TestAReportIsMailedOverTLSWithItsPDF(t *testing.T) {
 	}
 }
 
+func TestAMailWithoutAttachmentLinksToThePageBehindTheSignIn(t *testing.T) {
+	server := smtptest.Start(t)
+	dir, clock := workspace(t)
+	r := runner(t, dir, clock)
+	mailed(r, server, people(1)...) // attach: no
+	r.Make = blank
+	if _, _, err := r.Plan(t.Context(), "Li", october, ""); err != nil {
+		t.Fatal(err)
+	}
+	_, err := r.Deliver(t.Context(), nil)
+	must(t, err)
+	messages := server.Messages()
+	if len(messages) != 1 {
+		t.Fatalf("%d mails", len(messages))
+	}
+	_, parts := messages[0].Read(t)
+	if len(parts) != 1 || !strings.Contains(string(parts[0].Body), "https://sales.example.com/?month=2026-10") {
+		t.Errorf("%d parts, want the words alone with their link:\n%s", len(parts), parts[0].Body)
+	}
+	if strings.Contains(string(parts[0].Body), "attached") {
+		t.Errorf("the mail speaks of an attachment:\n%s", parts[0].Body)
+	}
+}
+
+func TestATestMailArrivesOrSaysWhyNot(t *testing.T) {
+	server := smtptest.Start(t)
+	dir, clock := workspace(t)
+	r := runner(t, dir, clock)
+	if err := r.SendTest(t.Context(), "me@example.com", i18n.En); err == nil || !strings.Contains(err.Error(), "mail.host") {
+		t.Errorf("without a server: %v", err)
+	}
+	mailed(r, server)
+	must(t, r.SendTest(t.Context(), "me@example.com", i18n.En))
+	if messages := server.Messages(); len(messages) != 1 || messages[0].To != "me@example.com" || !messages[0].Secure {
+		t.Errorf("mails: %+v", messages)
+	}
+}
+
 func TestAMailIsNeverSentInTheClear(t *testing.T) {
 	server := smtptest.Start(t)
 	dir, clock := workspace(t)
@@ -399,6 +437,18 @@ func TestAClosedMonthIsReportedOncePerSeal(t *testing.T) {
 	must(t, r.Tick(t.Context()))
 	if len(states) != 1 || states[0] != "sealed" {
 		t.Errorf("reports made: %q", states)
+	}
+}
+
+func TestARestatedMonthIsReportedAnew(t *testing.T) {
+	closed := store.Event{ID: 1, Month: october, Action: store.Close, RunID: "r-1"}
+	restated := store.Event{ID: 2, Month: october, Action: store.Restate, RunID: "r-2"}
+	before, after := sealed([]store.Event{closed}), sealed([]store.Event{closed, restated})
+	if len(before) != 1 || len(after) != 1 || before[0].name == after[0].name || after[0].runID != "r-2" {
+		t.Errorf("before %+v, after %+v", before, after)
+	}
+	if got := State([]store.Event{closed, restated}, october); got != "restated" {
+		t.Errorf("the month is %s", got)
 	}
 }
 
