@@ -100,6 +100,40 @@ func TestWholeMonthArrivesOnceAcrossAKill(t *testing.T) {
 	checkWorkbook(t, shop, statement)
 }
 
+// TestTheNightLoadsTheInboxAndCalculates does the job of the night as `serve`
+// does it: what lies in exports/ is loaded once and a run is published.
+func TestTheNightLoadsTheInboxAndCalculates(t *testing.T) {
+	t.Parallel()
+	shop := filepath.Join(t.TempDir(), "shop")
+	for _, args := range [][]string{{"init", shop}, {"--dir", shop, "sample", "--reps", "4", "--teams", "2", "--regions", "2", "--months", "2", "--order-lines", "200", "--visits", "100"}} {
+		var errOut bytes.Buffer
+		if got := run(t.Context(), args, nil, &bytes.Buffer{}, &errOut); got != exitDone {
+			t.Fatalf("levelfield %s: exit %d\n%s", args[0], got, errOut.String())
+		}
+	}
+	a := &app{dir: shop, in: strings.NewReader(""), out: &bytes.Buffer{}, err: &bytes.Buffer{}, now: clock}
+	c, err := a.readConfig()
+	if err != nil {
+		t.Fatal(err)
+	}
+	night := a.refresh(c)
+	first, err := night(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	id, err := analytics.CurrentID(shop)
+	if err != nil || !strings.Contains(first, id) {
+		t.Errorf("the night says %q, the current run is %q (%v)", first, id, err)
+	}
+	if strings.Contains(first, "导入0行") {
+		t.Errorf("nothing was loaded: %q", first)
+	}
+	second, err := night(t.Context())
+	if err != nil || !strings.Contains(second, "导入0行") {
+		t.Errorf("the next night, without new exports, says %q (%v)", second, err)
+	}
+}
+
 // checkWorkbook looks at a statement's workbook: it says from which run it is,
 // calculates the total anew to the cent, and names nobody else.
 func checkWorkbook(t *testing.T, shop string, of monthReader) {
