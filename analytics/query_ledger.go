@@ -16,7 +16,7 @@ type Ledger struct {
 // days, of the deals left open: shown and counted nowhere.
 type Handover struct {
 	RepID  string    `db:"rep_id"`
-	Cell   string    `db:"cell_name"`
+	Cell   string    `db:"cell_name"` // empty for a reader who does not see it
 	LeftOn time.Time `db:"left_on"`
 	Deals  int64     `db:"n_deals"`
 	Amount float64   `db:"amount"`

@@ -376,7 +376,11 @@ func (q *Query) handoverCard(d *personData) *Card {
 	for _, h := range d.Handovers {
 		n, sum = n+h.Deals, sum+h.Amount
 		deals := float64(h.Deals)
-		c.Table.Rows = append(c.Table.Rows, []Cell{text(h.Cell), {Text: q.Lang.Date(h.LeftOn), Raw: h.LeftOn}, number(q.Lang.Count(h.Deals), &deals), number(q.exact(h.Amount), &h.Amount)})
+		cell := h.Cell
+		if cell == "" {
+			cell = q.Lang.T("person.handover_elsewhere")
+		}
+		c.Table.Rows = append(c.Table.Rows, []Cell{text(cell), {Text: q.Lang.Date(h.LeftOn), Raw: h.LeftOn}, number(q.Lang.Count(h.Deals), &deals), number(q.exact(h.Amount), &h.Amount)})
 	}
 	c.Title = q.Lang.T("person.handover", "n", n, "amount", q.Lang.Value("money", &sum, q.Run.Meta.Currency).String())
 	return q.card(c)

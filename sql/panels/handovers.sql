@@ -1,5 +1,6 @@
 -- One row: one move of a person of $rep_ids out of a territory in the year up to the end of $month, and what others won there of
--- the deals that he left open, up to that day. Who won them is not told: a peer's deals are his own.
+-- the deals that he left open, up to that day. Who won them is not told: a peer's deals are his own; nor is the territory named to
+-- a lead of people who sees another one.
 with
     seen as (
         select unit_kind, unit_id, unit_name, region_id, team_id
@@ -19,7 +20,11 @@ with
 
 select
     credit.rep_id as rep_id,
-    coalesce(region.region_name, credit.cell_id) as cell_name,
+    case
+        when $scope_all or list_contains($scope_regions::varchar[], credit.cell_id) or list_contains($scope_reps::varchar[], credit.rep_id)
+            then coalesce(region.region_name, credit.cell_id)
+        else ''
+    end as cell_name,
     credit.left_on as left_on,
     count(*) as n_deals,
     cast(sum(credit.amount) as double) as amount,
