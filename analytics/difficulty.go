@@ -310,14 +310,22 @@ func (in *market) observe(ctx context.Context, conn *sql.Conn) error {
 	if err != nil {
 		return err
 	}
-	for _, sums := range in.sums {
-		for i := range sums {
-			s := &sums[i]
-			s.y, s.n = s.y/sales.unit, s.n/exposure.unit
-			in.all[i].y += s.y
-			in.all[i].n += s.n
-		}
+	var wait sync.WaitGroup
+	parts := runtime.GOMAXPROCS(0)
+	for p := range parts {
+		from, to := p*n/parts, (p+1)*n/parts
+		wait.Go(func() {
+			for _, sums := range in.sums {
+				for i := from; i < to; i++ {
+					s := &sums[i]
+					s.y, s.n = s.y/sales.unit, s.n/exposure.unit
+					in.all[i].y += s.y
+					in.all[i].n += s.n
+				}
+			}
+		})
 	}
+	wait.Wait()
 	return execute(ctx, conn, "drop table market_pair")
 }
 
@@ -523,10 +531,16 @@ type evaluation struct {
 
 func (in *market) evaluation(p period) *evaluation {
 	e := &evaluation{market: in, period: p.month, rows: make([]int, 0, len(in.all)), weight: make([]float64, 0, len(in.all))}
-	for i, s := range in.all {
-		if w := p.weight[in.month(i)]; w > 0 && s.n > 0 {
-			e.rows = append(e.rows, i)
-			e.weight = append(e.weight, w)
+	weight := make([]float64, in.months) // of each month of a cell
+	for m := range weight {
+		weight[m] = p.weight[in.first+int32(m)]
+	}
+	for from := 0; from < len(in.all); from += len(weight) {
+		for m, w := range weight {
+			if i := from + m; w > 0 && in.all[i].n > 0 {
+				e.rows = append(e.rows, i)
+				e.weight = append(e.weight, w)
+			}
 		}
 	}
 	return e

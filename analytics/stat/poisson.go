@@ -441,8 +441,10 @@ func Crossed(data []Estimate, people, places int, personVariance, placeVariance 
 	person, place = make([]float64, people), make([]float64, places)
 	weightPerson, weightPlace := make([]float64, people), make([]float64, places)
 	var weight float64
-	for _, d := range data {
+	weights := make([]float64, len(data))
+	for i, d := range data {
 		w := 1 / d.V
+		weights[i] = w
 		weight += w
 		weightPerson[d.Person] += w
 		weightPlace[d.Place] += w
@@ -450,13 +452,13 @@ func Crossed(data []Estimate, people, places int, personVariance, placeVariance 
 	sumPerson, sumPlace := make([]float64, people), make([]float64, places)
 	for range sweeps {
 		var s float64
-		for _, d := range data {
-			s += (d.Z - person[d.Person] - place[d.Place]) / d.V
+		for i, d := range data {
+			s += (d.Z - person[d.Person] - place[d.Place]) * weights[i]
 		}
 		mean = s / weight
 		clear(sumPlace)
-		for _, d := range data {
-			sumPlace[d.Place] += (d.Z - mean - person[d.Person]) / d.V
+		for i, d := range data {
+			sumPlace[d.Place] += (d.Z - mean - person[d.Person]) * weights[i]
 		}
 		for i := range place {
 			if place[i] = 0; placeVariance > 0 {
@@ -464,8 +466,8 @@ func Crossed(data []Estimate, people, places int, personVariance, placeVariance 
 			}
 		}
 		clear(sumPerson)
-		for _, d := range data {
-			sumPerson[d.Person] += (d.Z - mean - place[d.Place]) / d.V
+		for i, d := range data {
+			sumPerson[d.Person] += (d.Z - mean - place[d.Place]) * weights[i]
 		}
 		for i := range person {
 			if person[i] = 0; personVariance > 0 {
