@@ -506,24 +506,26 @@ const recentMonths = 13
 // recent keeps the newest months of a relation for the pages that ask for one
 // of them; older ones are worked out when they are read. The rows lie in panels,
 // as next month some of them are kept no more: they are of no closed month's
-// seal.
+// seal. Unchanged months are taken from the current run.
 func (w *worker) recent(ctx context.Context, m *Model) (rows int64, err error) {
-	var from sql.NullTime
-	if err := w.conn.QueryRowContext(ctx, "select max(month) - to_months(?) from core.calendar", recentMonths-1).Scan(&from); err != nil {
+	in, err := w.monthInputs(ctx, m)
+	if err != nil {
 		return 0, err
 	}
-	if !from.Valid { // no data, no months
+	if len(in.months) == 0 {
 		return 0, createView(ctx, w.conn, m, m.SQL)
 	}
-	kept := "panels." + m.Relation
-	since := "date " + quoteText(from.Time.Format(time.DateOnly))
-	if err := execute(ctx, w.conn, "create table "+quoteRelation(kept)+" as select * from (\n"+m.SQL+"\n) where month >= "+since+inOrder(m)); err != nil {
+	in.months = in.months[max(0, len(in.months)-recentMonths):]
+	kept, twin := *m, *m.Twin
+	kept.Relation, kept.Twin, twin.Materialize = "panels."+m.Relation, &twin, "table"
+	if err := w.fromMonths(ctx, &kept, in); err != nil {
 		return 0, err
 	}
-	if err := createView(ctx, w.conn, m, "select * from "+quoteRelation(kept)+"\nunion all\nselect * from (\n"+m.SQL+"\n) where month < "+since); err != nil {
+	older := "where month < " + days(in.months[:1])
+	if err := createView(ctx, w.conn, m, "select * from "+quoteRelation(kept.Relation)+"\nunion all\nselect * from (\n"+m.SQL+"\n) "+older); err != nil {
 		return 0, err
 	}
-	return rows, w.conn.QueryRowContext(ctx, "select count(*) from "+quoteRelation(kept)).Scan(&rows)
+	return rows, w.conn.QueryRowContext(ctx, "select count(*) from "+quoteRelation(kept.Relation)).Scan(&rows)
 }
 
 func createView(ctx context.Context, conn *sql.Conn, m *Model, text string) error {

@@ -326,7 +326,7 @@ func TestRecentMonthsAreKeptAndOlderOnesWorkedOut(t *testing.T) {
 	models := opt.shipped.(fstest.MapFS)
 	models["core/calendar.sql"], models["core/calendar.yaml"] = file("select month from core.month"), file(tinyTwin)
 	models["diagnosis/sold.sql"] = file("select rep_id, month, sum(sales_amount) over (partition by month) as sold from core.sales_month")
-	models["diagnosis/sold.yaml"] = file(tinyTwin + "materialize: recent\nkey: [month, rep_id]\n")
+	models["diagnosis/sold.yaml"] = file(tinyTwin + "materialize: recent\nmonths: [core.sales_month]\nkey: [month, rep_id]\n")
 	every := "select rep_id, month::varchar, sold::varchar from diagnosis.sold order by all"
 	kept := `select min(month)::varchar, max(month)::varchar, count(*) from panels."diagnosis.sold"`
 	var want []string
@@ -558,7 +558,7 @@ func TestMistakesInModelsAreReportedTogether(t *testing.T) {
 		{"a past without months", func(m fstest.MapFS) { m["core/rep.yaml"] = file(tinyTwin + "past: [rep]\n") },
 			"sql/core/rep.yaml: past and grows go with months"},
 		{"months without the list", func(m fstest.MapFS) { m["core/sales_month.yaml"] = file(tinyTwin + "materialize: month\n") },
-			"sql/core/sales_month.yaml: months names what materialize: month, or a table, is split by"},
+			"sql/core/sales_month.yaml: months names what materialize: month or recent, or a table, is split by"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			models := tinyModels()

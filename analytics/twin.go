@@ -140,8 +140,8 @@ func parseTwin(path, layer string, data []byte) (*Twin, error) {
 		t.Materialize = "table"
 	}
 	oneOf("materialize", t.Materialize, materialized)
-	if t.Materialize == "month" && len(t.Months) == 0 || t.isView() && len(t.Months) > 0 {
-		say("months names what materialize: month, or a table, is split by")
+	if (t.Materialize == "month" || t.Materialize == "recent") && len(t.Months) == 0 || t.Materialize == "view" && len(t.Months) > 0 {
+		say("months names what materialize: month or recent, or a table, is split by")
 	}
 	if len(t.Months) == 0 && len(t.Past)+len(t.Grows) > 0 {
 		say("past and grows go with months")
