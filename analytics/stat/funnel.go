@@ -19,12 +19,36 @@ func FunnelExpected(o, level float64) Interval {
 	return ExactPoisson(o, level)
 }
 
-// FunnelLimits gives the exact Poisson limits of the ratio O/E at expected
-// count e > 0: chi-squared quantiles over 2e. Spiegelhalter 2005, Statistics
-// in Medicine 24, section 3.
+// FunnelLimits gives the limits of the ratio O/E at expected count e > 0
+// between which the exact Poisson test does not reject: at a limit e is one of
+// the FunnelExpected of the count. Low is 0 where none at all may well be
+// observed. Spiegelhalter 2005, Statistics in Medicine 24, section 3;
+// PHEindicatormethods' ratio funnel.
 func FunnelLimits(e, level float64) Interval {
 	half := (1 - level) / 2
-	return Interval{mathext.GammaIncRegInv(e, half) / e, mathext.GammaIncRegInv(e+1, 1-half) / e}
+	atLeast := func(o float64) bool { return mathext.GammaIncReg(o, e) < half }      // P(X >= o) is small
+	atMost := func(o float64) bool { return mathext.GammaIncRegComp(o+1, e) > half } // P(X <= o) is not
+	in := Interval{High: crossing(e, 2*e+40, atLeast) / e}                           // the tail past it is under 1e-9
+	if !atMost(0) {
+		in.Low = crossing(0, e, atMost) / e
+	}
+	return in
+}
+
+// crossing is where a condition that fails at low and holds at high turns.
+func crossing(low, high float64, holds func(float64) bool) float64 {
+	for range 100 {
+		mid := low + (high-low)/2
+		if mid == low || mid == high {
+			break
+		}
+		if holds(mid) {
+			high = mid
+		} else {
+			low = mid
+		}
+	}
+	return high
 }
 
 // Dispersion is the over-dispersion of a funnel: Phi is the mean squared z of

@@ -90,33 +90,61 @@ func TestStandardRatioUsesExactPoissonBelowTenEventsAndByarAbove(t *testing.T) {
 
 // PHEindicatormethods, testdata_funnel_ratio_outputs.csv (their values come
 // from a bisection: relative 5e-6).
-func TestFunnelExpectedInvertsTheExactPoissonTest(t *testing.T) {
+func TestTheFunnelInvertsTheExactPoissonTest(t *testing.T) {
 	for _, c := range []struct{ o, upper, lowerRatio float64 }{
 		{1, 5.57164, 17.9480}, {2, 7.22469, 27.6829}, {3, 8.76727, 34.2182},
 	} {
 		in := stat.FunnelExpected(c.o, .95)
-		near(t, "expected, upper", in.High, c.upper, 1e-5*c.upper)
-		near(t, "100 O/E at the lower limit", 100*c.o/in.High, c.lowerRatio, 1e-5*c.lowerRatio)
+		near(t, "expected, upper", in.High, c.upper, 5e-6*c.upper)
+		near(t, "100 O/E at the lower limit", 100*c.o/in.High, c.lowerRatio, 5e-6*c.lowerRatio)
+		near(t, "lower limit there", 100*stat.FunnelLimits(in.High, .95).Low, c.lowerRatio, 5e-6*c.lowerRatio)
+		near(t, "upper limit at the other end", in.Low*stat.FunnelLimits(in.Low, .95).High, c.o, 1e-9)
+	}
+	if in := stat.FunnelLimits(3, .95); in.Low != 0 {
+		t.Errorf("of 3 expected none may well be observed, yet the lower limit is %g", in.Low)
 	}
 }
 
-// PHEindicatormethods, testdata_funnel_ratio_inputs.csv; the file itself lies
-// outside the project, five of its rows stand here.
-func TestFunnelFlagsAreThoseOfPHEindicatormethods(t *testing.T) {
-	flag := func(o, e float64) string {
-		wide, narrow := stat.FunnelExpected(o, .998), stat.FunnelExpected(o, .95)
-		switch {
-		case e < wide.Low:
-			return "High (0.001)"
-		case e > wide.High:
-			return "Low (0.001)"
-		case e < narrow.Low:
-			return "High (0.025)"
-		case e > narrow.High:
-			return "Low (0.025)"
+// flagged is the flag of a count in PHEindicatormethods' words: by the limits
+// of the ratio, by those of the expected count and by the p-value, which agree.
+func flagged(t *testing.T, o, e float64) string {
+	t.Helper()
+	by := func(outside func(level float64) (high, low bool)) string {
+		for _, zone := range []struct {
+			level float64
+			name  string
+		}{{.998, "(0.001)"}, {.95, "(0.025)"}} {
+			switch high, low := outside(zone.level); {
+			case high:
+				return "High " + zone.name
+			case low:
+				return "Low " + zone.name
+			}
 		}
 		return "Not significant"
 	}
+	flag := by(func(level float64) (bool, bool) {
+		in := stat.FunnelLimits(e, level)
+		return o/e > in.High, o/e < in.Low
+	})
+	if other := by(func(level float64) (bool, bool) {
+		in := stat.FunnelExpected(o, level)
+		return e < in.Low, e > in.High
+	}); other != flag {
+		t.Errorf("O=%v E=%v: %s by expected counts, %s by ratios", o, e, other, flag)
+	}
+	if other := by(func(level float64) (bool, bool) {
+		outside := stat.ExactPoissonP(o, e) < 1-level
+		return outside && o > e, outside && o < e
+	}); other != flag {
+		t.Errorf("O=%v E=%v: %s by p-values, %s by ratios", o, e, other, flag)
+	}
+	return flag
+}
+
+// PHEindicatormethods, testdata_funnel_ratio_inputs.csv: five rows, and six
+// that lie near a limit.
+func TestFunnelFlagsAreThoseOfPHEindicatormethods(t *testing.T) {
 	for _, c := range []struct {
 		o, e float64
 		want string
@@ -126,25 +154,33 @@ func TestFunnelFlagsAreThoseOfPHEindicatormethods(t *testing.T) {
 		{159, 232.9329, "Low (0.001)"},
 		{150, 119.5695, "High (0.025)"},
 		{101, 126.2974, "Low (0.025)"},
+		{141, 106.7212, "High (0.001)"},
+		{154, 194.8381, "Low (0.025)"},
+		{164, 138.9831, "High (0.025)"},
+		{72, 90.53187, "Not significant"},
+		{35, 56.15274, "Low (0.025)"},
+		{46, 61.18649, "Not significant"},
 	} {
-		if got := flag(c.o, c.e); got != c.want {
+		if got := flagged(t, c.o, c.e); got != c.want {
 			t.Errorf("O=%v E=%v: %s, want %s", c.o, c.e, got, c.want)
 		}
 	}
-	n := 0
-	for _, row := range oracle(t, "phe_testdata_funnel_ratio_inputs.csv") {
-		o, e := number(t, row[0]), number(t, row[1])
-		if o >= 200 {
-			continue // there the source changes to an approximation
+	t.Run("every row of the file", func(t *testing.T) {
+		n := 0
+		for _, row := range oracle(t, "phe_testdata_funnel_ratio_inputs.csv") {
+			o, e := number(t, row[0]), number(t, row[1])
+			if o >= 200 {
+				continue // there the source changes to an approximation
+			}
+			n++
+			if got := flagged(t, o, e); got != row[2] {
+				t.Errorf("O=%v E=%v: %s, want %s", o, e, got, row[2])
+			}
 		}
-		n++
-		if got := flag(o, e); got != row[2] {
-			t.Errorf("O=%v E=%v: %s, want %s", o, e, got, row[2])
+		if n != 256 {
+			t.Errorf("compared %d rows, want 256", n)
 		}
-	}
-	if n != 256 {
-		t.Errorf("compared %d rows, want 256", n)
-	}
+	})
 }
 
 // FunnelPlotR, tests/testthat/test-funnel_plot.R gives the inputs.
