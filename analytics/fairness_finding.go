@@ -332,34 +332,31 @@ func (v *review) withheld() error {
 
 // fourFifths asks the groups of one kind; false where nobody gets the bonus.
 func (v *review) fourFifths(same []chosen) bool {
-	rates, before := make([]float64, len(same)), make([]float64, len(same))
+	n, now, before := make([]float64, len(same)), make([]float64, len(same)), make([]float64, len(same))
 	for i, c := range same {
-		rates[i], before[i] = float64(c.bonus)/float64(c.n), float64(c.bonusBefore)/float64(c.n)
+		n[i], now[i], before[i] = float64(c.n), float64(c.bonus), float64(c.bonusBefore)
 	}
-	top := slices.Max(rates)
-	if top == 0 {
+	if slices.Max(now) == 0 {
 		return false
 	}
-	best := slices.Index(rates, top)
-	ratios := stat.ImpactRatios(rates)
+	ratios, past := stat.ImpactRatios(now, n), stat.ImpactRatios(before, n)
+	best := slices.Index(ratios, 1)
 	line, shortfall := v.rules["F5.impact_ratio"], v.rules["F5.shortfall_people"]
 	for i, c := range same {
 		f := newFinding("F5", "impact_ratio")
 		f.kind, f.group, f.n, f.effect, f.threshold = c.kind, c.group, c.n, ratios[i], line
-		if m := slices.Max(before); m > 0 {
-			f.before = before[i] / m
-		}
-		_, in := stat.RateRatio(float64(c.bonus), float64(c.n), float64(same[best].bonus), float64(same[best].n))
+		f.before = past[i] // not a number where nobody had the bonus
+		_, in := stat.RateRatio(now[i], n[i], now[best], n[best])
 		if i == best {
 			in = stat.Interval{Low: 1, High: 1}
 		}
 		f.low, f.high = in.Low, in.High
 		f.p = twoByTwo(c.bonus, c.n-c.bonus, c.bonusRest, c.rest-c.bonusRest)
 		f.unseen = stat.UnseenRateGap(float64(c.bonus+c.bonusRest)/float64(c.n+c.rest), float64(c.n), float64(c.rest))
-		short := line*top*float64(c.n) - float64(c.bonus)
+		short := line*now[best]/n[best]*n[i] - now[i]
 		f.crossed = ratios[i] < line && (f.p < .05 || short > shortfall)
 		// F7: one decision the other way round
-		flipped := float64(c.bonus+1) / float64(c.n) / (float64(same[best].bonus-1) / float64(same[best].n))
+		flipped := (now[i] + 1) * n[best] / (n[i] * (now[best] - 1))
 		if f.crossed && (same[best].bonus <= 1 || flipped >= line) {
 			f.flag, f.reason = flagAmber, "one decision"
 		}

@@ -8,17 +8,22 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// ImpactRatios gives each rate over the highest rate, the adverse impact ratio
-// of the four-fifths rule; below 0.8 (not at it) is a flag. EEOC Uniform
-// Guidelines 1978, section 4D. The highest rate must be positive.
-func ImpactRatios(rates []float64) []float64 {
-	var top float64
-	for _, r := range rates {
-		top = math.Max(top, r)
+// ImpactRatios gives the rate chosen / people of each group over the highest
+// rate, the adverse impact ratio of the four-fifths rule; below 0.8 (not at it)
+// is a flag. One division of whole numbers keeps four fifths at four fifths,
+// where a ratio of two rounded rates can fall below. EEOC Uniform Guidelines
+// 1978, section 4D. Every group has people; not a number where nobody was
+// chosen.
+func ImpactRatios(chosen, people []float64) []float64 {
+	top := 0
+	for i := range chosen {
+		if chosen[i]*people[top] > chosen[top]*people[i] {
+			top = i
+		}
 	}
-	out := make([]float64, len(rates))
-	for i, r := range rates {
-		out[i] = r / top
+	out := make([]float64, len(chosen))
+	for i := range chosen {
+		out[i] = chosen[i] * people[top] / (people[i] * chosen[top])
 	}
 	return out
 }
