@@ -2,13 +2,16 @@
 SHELL   := /bin/bash
 VERSION := $(shell git describe --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -X main.version=$(VERSION)
+ifeq ($(shell uname -s),Linux) # without the names of DuckDB's functions, which are for programs that load it: seven megabytes
+LINK    := -extldflags "-Wl,--exclude-libs,ALL"
+endif
 WEB     := dashboard/web/dist/.built
 PORT    ?= 8080
 
 .PHONY: bench-report bench-serve help build demo test check realdata chromium clean bench-ingest bench-calc bench-difficulty validate-method validate-statement validate-fairness validate-allocation validate-report fuzz validate-close
 
 build: $(WEB)                      ## bin/levelfield
-	go build -ldflags '$(LDFLAGS)' -o bin/levelfield ./cmd/levelfield
+	go build -ldflags '$(LDFLAGS) $(LINK)' -o bin/levelfield ./cmd/levelfield
 
 $(WEB): dashboard/web/package.json dashboard/web/package-lock.json dashboard/web/build.mjs dashboard/web/screen.mjs dashboard/web/paper.mjs
 	npm ci --prefix dashboard/web --no-audit --no-fund --loglevel=error
@@ -45,7 +48,7 @@ bench-difficulty:                  ## market difficulty of 100,000 people and 60
 	go run ./cmd/bench-difficulty
 
 bench-report: $(WEB)               ## statements on paper: time, memory, beside Chromium printing the same HTML
-	go run ./cmd/bench-report $(BENCH_FLAGS)
+	go run -ldflags '$(LINK)' ./cmd/bench-report $(BENCH_FLAGS)
 
 bench-serve:                       ## pages cold and warm, 200 viewers, run swaps, bytes of a first visit; BENCH_FLAGS=-scale=0.1 for a try
 	go run ./cmd/bench-serve $(BENCH_FLAGS)

@@ -39,7 +39,10 @@ var turns = make(chan struct{}, 2)
 func (c Cost) Hash(password string) string {
 	salt := make([]byte, saltBytes)
 	rand.Read(salt)
-	key := argon2.IDKey([]byte(password), salt, c.Passes, c.Memory, c.Threads, keyBytes)
+	return c.written(salt, argon2.IDKey([]byte(password), salt, c.Passes, c.Memory, c.Threads, keyBytes))
+}
+
+func (c Cost) written(salt, key []byte) string {
 	text := base64.RawStdEncoding.EncodeToString
 	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, c.Memory, c.Passes, c.Threads, text(salt), text(key))
 }
@@ -75,8 +78,9 @@ func Matches(ctx context.Context, hash, password string) bool {
 }
 
 // nobody is matched where there is no such user, so that the time of an answer
-// does not tell which names exist.
-var nobody = DefaultCost.Hash("nobody")
+// does not tell which names exist. Its key is no password's, so that no program
+// spends the memory of a hash when it starts.
+var nobody = DefaultCost.written(make([]byte, saltBytes), make([]byte, keyBytes))
 
 // common are passwords that are tried first.
 var common = []string{"password", "12345678", "qwertyui", "1q2w3e4r", "iloveyou", "admin123", "welcome1", "letmein", "abc12345", "88888888", "66666666", "11111111", "levelfield"}
