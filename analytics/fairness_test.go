@@ -1,9 +1,15 @@
 package analytics
 
 import (
+	"fmt"
 	"math"
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
+
+	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/mat"
 
 	"levelfield/analytics/stat"
 )
@@ -97,6 +103,160 @@ func TestTheFunnelOfAFewPeopleIsExact(t *testing.T) {
 	for i, row := range funnelRows(people, 3) {
 		if zone, p := row[10], row[9].(float64); zone != want[i] || (p < .05) != (zone != "") || (p < .002) != (zone == "outer") {
 			t.Errorf("person %d: zone %q at p = %.4f, want %q", i+1, zone, p, want[i])
+		}
+	}
+}
+
+// grouped makes people and groups from lines like "team t1 abc": everybody is a
+// letter, a capital one has no result.
+func grouped(people string, lines ...string) (judged []bool, groups []*sizedGroup) {
+	for _, p := range people {
+		judged = append(judged, p >= 'a')
+	}
+	for _, line := range lines {
+		f := strings.Fields(line)
+		g := &sizedGroup{kind: f[0], id: f[1], same: f[2]}
+		for _, p := range f[2] {
+			g.people = append(g.people, strings.IndexRune(people, p))
+		}
+		groups = append(groups, g)
+	}
+	return judged, groups
+}
+
+func TestWhatSubtractionWouldGiveAwayIsWithheld(t *testing.T) {
+	for _, c := range []struct {
+		name, people string
+		groups       []string
+		want         string // withheld
+	}{
+		{"two groups under the smallest hide each other", "abcdefgh", []string{"channel a ab", "channel b c", "channel c defgh"}, "a b"},
+		{"two groups that are small together need a third", "abcdefghi", []string{"channel a a", "channel b b", "channel c cde", "channel d fghi"}, "a b c"},
+		{"people without a group are a group that is not shown", "abcdefghi", []string{"channel a bcd", "channel b efghi"}, "a"},
+		{"inside a region the next smallest team hides the small one", "abcdefghijkl", []string{
+			"region R1 abcdefghi", "region R2 jkl", "team t1 ab", "team t2 cde", "team t3 fghi", "team t4 jkl"}, "t1 t2"},
+		{"a manager less his large team would give his small team away", "abcdefghijklm", []string{
+			"team t1 ab", "team t2 cdef", "team t3 ghi", "team t4 jklm", "manager m1 abcdef", "manager m2 ghijklm"}, "t1 t2"},
+		{"teams that are withheld, less their region, would give a small region away", "abcdefghijklmnop", []string{
+			"region R1 a", "region R2 bcdefgh", "region R3 ijklmnop", "team t1 a", "team t2 bcd", "team t3 efgh", "team t4 ij", "team t5 klmnop"}, "R1 R3 t1 t4 t5"},
+		{"two teams less the manager of all but one of their people would give him away", "abcdefghijklmn", []string{
+			"team t1 abcde", "team t2 fghi", "team t3 jklmn", "manager m1 bcdefghi", "manager m2 jklmn"}, "t1 t2 m1"},
+		{"people without a result do not count", "abCDefghi", []string{"channel a abCD", "channel b efghi"}, "a b"},
+		{"nothing is withheld where all are large", "abcdef", []string{"channel a abc", "channel b def"}, ""},
+	} {
+		judged, groups := grouped(c.people, c.groups...)
+		withhold(judged, groups, 3)
+		var got []string
+		for _, g := range groups {
+			if g.isWithheld {
+				got = append(got, g.id)
+			}
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("%s: withheld %q, want %q", c.name, strings.Join(got, " "), c.want)
+		}
+	}
+}
+
+// randomCompany has regions of teams, and managers of a team or two, whom one
+// person in so many lacks.
+func randomCompany(seed uint64, lacks int) (people int, groups []*sizedGroup) {
+	r := rand.New(rand.NewPCG(seed, 12))
+	of := map[[2]string]*sizedGroup{}
+	join := func(kind string, id ...any) {
+		key := [2]string{kind, fmt.Sprint(id...)}
+		if of[key] == nil {
+			of[key] = &sizedGroup{kind: kind, id: key[1]}
+			groups = append(groups, of[key])
+		}
+		of[key].people = append(of[key].people, people)
+	}
+	for region := range 2 + r.IntN(3) {
+		teams := 1 + r.IntN(2) // of a manager
+		for team := range 1 + r.IntN(4) {
+			for range 1 + r.IntN(6) {
+				join("region", region)
+				join("team", region, "/", team)
+				if lacks == 0 || r.IntN(lacks) > 0 {
+					join("manager", region, "/", team/teams)
+				}
+				people++
+			}
+		}
+	}
+	for _, g := range groups {
+		g.same = fmt.Sprint(g.people)
+	}
+	return people, groups
+}
+
+// recovered returns fewer than smallest people whose sum of any figure follows
+// from those of everybody and of the shown groups by adding and subtracting
+// multiples, nil where there are none: the indicator of such people is
+// orthogonal to all that is orthogonal to the indicators of the groups.
+func recovered(people int, groups []*sizedGroup, smallest int) []int {
+	known := mat.NewDense(1+len(groups), people, nil)
+	for i := range people {
+		known.Set(0, i, 1)
+	}
+	for k, g := range groups {
+		for _, i := range g.people {
+			if !g.isWithheld {
+				known.Set(k+1, i, 1)
+			}
+		}
+	}
+	var svd mat.SVD
+	svd.Factorize(known, mat.SVDFullV)
+	var v mat.Dense
+	svd.VTo(&v)
+	rank := svd.Rank(1e-9)
+	var try func(from int, chosen []int, sum []float64) []int
+	try = func(from int, chosen []int, sum []float64) []int {
+		if len(chosen) > 0 && floats.Norm(sum, math.Inf(1)) < 1e-9 {
+			return chosen
+		}
+		if len(chosen) == smallest-1 {
+			return nil
+		}
+		for i := from; i < people; i++ {
+			next := slices.Clone(sum)
+			for k := range next {
+				next[k] += v.At(i, rank+k)
+			}
+			if found := try(i+1, append(slices.Clone(chosen), i), next); found != nil {
+				return found
+			}
+		}
+		return nil
+	}
+	return try(0, nil, make([]float64, people-rank))
+}
+
+// What lies inside one another gives nobody away; where one person in ten is
+// under no manager, groups lie across each other and one company in a hundred
+// may.
+func TestNobodyIsFoundBySubtractionInNestedGroups(t *testing.T) {
+	for _, c := range []struct{ lacks, allowed int }{{0, 0}, {10, 2}} {
+		open, found := 0, 0
+		for seed := range uint64(200) {
+			people, groups := randomCompany(seed, c.lacks)
+			for _, g := range groups {
+				g.isWithheld = len(g.people) < 3
+			}
+			if recovered(people, groups, 3) != nil {
+				open++
+			}
+			withhold(slices.Repeat([]bool{true}, people), groups, 3)
+			if recovered(people, groups, 3) != nil {
+				found++
+			}
+		}
+		if found > c.allowed {
+			t.Errorf("one in %d without a manager: %d companies of 200 give somebody away, %d are allowed", c.lacks, found, c.allowed)
+		}
+		if open < 50 {
+			t.Errorf("one in %d without a manager: only %d companies give somebody away where small groups alone are withheld; the test sees too little", c.lacks, open)
 		}
 	}
 }

@@ -26,6 +26,7 @@ var steps = map[string]step{
 	"fairness.finding":        fairnessFinding,
 	"fairness.funnel":         fairnessFunnel,
 	"fairness.gap":            fairnessGap,
+	"fairness.group_size":     fairnessGroupSize,
 	"fairness.line":           fairnessLine,
 	"fairness.rank_check":     fairnessRankCheck,
 	"fairness.rank_interval":  fairnessRankInterval,
