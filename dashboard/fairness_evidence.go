@@ -334,12 +334,8 @@ func (q *Query) strataEvidence(d *reviewData) evidenceCard {
 		if s.N > 0 && s.Rest > 0 {
 			pairs = append(pairs, chart.Pair{Name: q.Lang.T("fairness.group_n", "group", name, "n", s.N), Pale: rest, Strong: rate, Text: percent(q, rate)})
 		}
-		if s.N > 0 && s.N < 5 || s.Rest > 0 && s.Rest < 5 { // a handful of people stays together in the test, unseen in the table
-			continue
-		}
 		e.Table.Rows = append(e.Table.Rows, []Cell{text(name), text(q.Lang.Count(s.N)), number(percent(q, rate), rate), text(q.Lang.Count(s.Rest)), number(percent(q, rest), rest)})
 	}
-	pairs = slices.DeleteFunc(pairs, func(p chart.Pair) bool { return !q.largeStratum(d, p) })
 	e.Title = q.Lang.T("fairness.f8."+v.Flag, "group", group, "odds", q.plain(v.Effect, 2))
 	e.Sub = q.Lang.T("fairness.f8.sub", "group", group, "kind", q.kindName(v.GroupKind), "odds", q.plain(v.Effect, 2), "span", q.span(v.Low, v.High, q.plain, 2))
 	if v.Reason == "strata differ" {
@@ -351,20 +347,6 @@ func (q *Query) strataEvidence(d *reviewData) evidenceCard {
 		e.Callout = q.Lang.T("fairness.f8.small")
 	}
 	return e
-}
-
-// largeStratum keeps strata of 5 people or more on both sides.
-func (q *Query) largeStratum(d *reviewData, p chart.Pair) bool {
-	for _, s := range d.strata {
-		name := q.Lang.T("fairness.group.market." + cmp.Or(s.Market, "all"))
-		if s.Line != "" {
-			name += " · " + s.Line
-		}
-		if p.Name == q.Lang.T("fairness.group_n", "group", name, "n", s.N) {
-			return s.N >= 5 && s.Rest >= 5
-		}
-	}
-	return false
 }
 
 func ratio(a, b int64) *float64 {

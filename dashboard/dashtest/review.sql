@@ -45,7 +45,7 @@ create table fairness.line as
 select item, measure, 'line' as kind, x, y, y - .05 as low, y + .05 as high from (values ('F3', 'raw', .8, 1.15), ('F3', 'raw', 1.2, .85), ('F3', 'adjusted', .8, 1.0), ('F3', 'adjusted', 1.2, 1.01), ('F4', 'sales', -.2, -.19), ('F4', 'sales', .2, .19), ('F15', 'target', 13.0, 13.2), ('F15', 'target', 13.6, 13.4)) as l (item, measure, x, y)
 union all select 'F3', 'raw', 'bin', 1.0, 1.0, null, null;
 create table fairness.stratum as
-select 'region' as group_kind, 'R6' as group_id, m as market, '' as line, 6 as n, 1 as n_bonus, 10 as n_rest, 5 as n_bonus_rest from (values ('easy'), ('medium'), ('hard')) as s (m);
+select 'region' as group_kind, 'R6' as group_id, m as market, '' as line, 6 as n, 1 as n_bonus, 10 as n_rest, 5 as n_bonus_rest, true as is_shown from (values ('easy'), ('medium'), ('hard')) as s (m);
 create table fairness.inequality as
 select * from (values ('raw', 48, 0, 1.0, .042, .018, .024, .43, .02, .15), ('adjusted', 48, 0, 1.0, .021, .001, .02, .05, .01, .11), ('score', 48, 0, 80.0, .002, .0001, .0019, .05, .001, .03), ('pay', 48, 0, 9000.0, .01, .001, .009, .1, .005, .07))
     as i (measure, n, n_excluded, mean, theil, between_regions, within_regions, between_share, atkinson, gini);
@@ -58,6 +58,9 @@ from (select team_id, case when team_id = 'R7T1' then 5.6 else 4 * (noise(team_i
 create table fairness.rater_spread as select rater_kind, rater_id, n_people, .9 as sd_ratio, .4 as halo from fairness.rater;
 create table fairness.source as
 select * from (values ('source', 'weights', .35), ('source', 'scale', .2), ('source', 'sum', .1), ('source', 'coefficient', .3), ('without', 'result', .22), ('without', 'process', .08), ('all', 'flips', .06), ('all', 'shift', 3.1)) as s (kind, name, value);
+create table fairness.group_size as
+select 'region' as group_kind, region_id as group_id, count(*)::integer as n_people, region_id <> 'R8' as is_shown, region_id = 'R8' as is_small, true as is_asked from fairness.person group by region_id
+union all select 'market', market, count(*)::integer, true, false, true from fairness.person group by market;
 create table fairness.special_case as
 select 'region' as group_kind, region_id as group_id, region_id <> 'R8' as is_shown, case when region_id <> 'R8' then count(*)::integer end as n_people,
     case when region_id <> 'R8' then 4 end as n_sent, case when region_id <> 'R8' then 2 end as n_decided, case when region_id <> 'R8' then 1 end as n_upheld, case when region_id <> 'R8' then 3 end as n_overrides,

@@ -1,8 +1,10 @@
 -- One row: one group that may be shown in one stratum: who gets the bonus there, in the group and in the rest of its
 -- kind.
--- Formula: stratum = third of the market by expected sales x main product line of the last 12 months, lines of under 10 %
--- of people together; for groups of markets the line alone.
--- Why: people in the same kind of market with the same kind of product should have the same chance.
+-- Formula: stratum = third of the market by expected sales (unknown where nothing was expected of a person) x main product
+-- line of the last 12 months, lines of under 10 % of people together; for groups of markets the line alone. A stratum of
+-- under five people on either side is not shown; nor are the next smallest, until those not shown are five on both sides.
+-- Why: people in the same kind of market with the same kind of product should have the same chance; and the group less its
+-- strata that are shown must not give a few people away.
 with
 member as (
     select * from fairness.member
@@ -16,7 +18,11 @@ group_size as (
 person as (
     select * from fairness.person
     where is_bonus is not null
-    and market is not null
+),
+
+smallest as (
+    select value as n from fairness.rule
+    where rule = 'smallest_group'
 ),
 
 line as (
@@ -37,7 +43,7 @@ placed as (
     select
         member.group_kind as group_kind,
         member.group_id as group_id,
-        case when member.group_kind = 'market' then '' else person.market end as market,
+        case when member.group_kind = 'market' then '' else coalesce(person.market, 'unknown') end as market,
         coalesce(large_line.line, '') as line,
         person.is_bonus as is_bonus,
     from member
@@ -70,7 +76,7 @@ total as (
     group by group_kind, market, line
 ),
 
-stratum as (
+compared as (
     select
         group_size.group_kind as group_kind,
         group_size.group_id as group_id,
@@ -88,6 +94,45 @@ stratum as (
         and counted.group_id = group_size.group_id
         and counted.market = total.market
         and counted.line = total.line
+),
+
+sized as (
+    select
+        compared.*,
+        compared.n between 1 and smallest.n - 1 or compared.n_rest between 1 and smallest.n - 1 as is_small,
+        smallest.n as smallest,
+    from compared
+    cross join smallest
+),
+
+-- How many people lie in the strata before, those of few people and then the smallest first.
+ordered as (
+    select
+        sized.*,
+        coalesce(sum(n) over before, 0) as n_before,
+        coalesce(sum(n_rest) over before, 0) as n_rest_before,
+    from sized
+    window before as (
+        partition by group_kind, group_id
+        order by is_small desc, least(n, n_rest), n + n_rest, market, line
+        rows between unbounded preceding and 1 preceding
+    )
+),
+
+stratum as (
+    select
+        group_kind,
+        group_id,
+        market,
+        line,
+        n,
+        n_bonus,
+        n_rest,
+        n_bonus_rest,
+        not is_small
+        and n_before not between 1 and smallest - 1
+        and n_rest_before not between 1 and smallest - 1 as is_shown,
+    from ordered
 )
 
 select * from stratum

@@ -1,4 +1,4 @@
--- One row: one stratum of like markets and products, with the bonus rate of one group there and of the rest.
+-- One row: one stratum of like markets and products that may be shown, with the bonus rate of one group there and of the rest.
 -- Why: shows whether a gap is there among equals.
 with
     allowed as (
@@ -8,5 +8,5 @@ select
     s.market, s.line, s.n, s.n_bonus, s.n_rest, s.n_bonus_rest,
 from fairness.stratum as s
 cross join allowed
-where s.group_kind = $group_kind and s.group_id = $group_id
-order by case s.market when 'easy' then 1 when 'medium' then 2 else 3 end, s.line
+where s.group_kind = $group_kind and s.group_id = $group_id and s.is_shown
+order by case s.market when 'easy' then 1 when 'medium' then 2 when 'hard' then 3 else 4 end, s.line
