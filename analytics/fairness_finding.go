@@ -478,10 +478,23 @@ func (v *review) standardised(kind, group string, table [][4]float64, crude, res
 // inequality is F10: the part of inequality between regions, before and after.
 func (v *review) inequality() error {
 	who, x := numbersOf(v.people, func(p reviewed) float64 { return nonNegative(p.raw) }, func(p reviewed) float64 { return nonNegative(p.adjusted) })
+	withheld := map[string]bool{} // these regions count as one
+	err := v.rows("select group_id::varchar from fairness.group_size where group_kind = 'region' and not is_shown", func(rows *sql.Rows) error {
+		var region string
+		err := rows.Scan(&region)
+		withheld[region] = true
+		return err
+	})
+	if err != nil {
+		return err
+	}
 	regions := map[string]int{}
 	at := make([]int, len(who))
 	for k, i := range who {
 		name := v.people[i].region
+		if withheld[name] {
+			name = ""
+		}
 		if _, ok := regions[name]; !ok {
 			regions[name] = len(regions)
 		}
@@ -632,8 +645,9 @@ func (v *review) sensitivity() error {
 // targets is F15: do targets price the market, and do managers set them alike?
 func (v *review) targets() error {
 	var target, expected, gap []float64
-	managers := map[string][]float64{}
-	err := v.rows("select coalesce(manager_id, '')::varchar, ln_target, ln_expected, gap from fairness.target_gap order by rep_id", func(rows *sql.Rows) error {
+	managers := map[string][]float64{} // those who may be shown
+	err := v.rows(`select case when g.is_shown then t.manager_id else '' end::varchar, t.ln_target, t.ln_expected, t.gap
+from fairness.target_gap as t left join fairness.group_size as g on g.group_kind = 'manager' and g.group_id = t.manager_id order by t.rep_id`, func(rows *sql.Rows) error {
 		var manager string
 		var t, e, g float64
 		if err := rows.Scan(&manager, &t, &e, &g); err != nil {

@@ -1,27 +1,38 @@
 -- One row: inequality of one measure: raw and adjusted attainment, score, pay.
 -- Formula: Theil's T = mean(x / m ln(x / m)), its part between regions = sum of share x ln(mean of region / m), within =
 -- the rest; Atkinson at aversion 0.5 = 1 - mean(sqrt(x / m))^2; Gini = 2 sum(place x) / (n sum x) - (n + 1) / n.
--- Negative values (more returned than sold) are left out and counted.
+-- Negative values (more returned than sold) are left out and counted. Regions that may not be shown count as one.
 -- Why: taking the market into account should cut what differs between regions and leave what differs inside them.
 with
+withheld as (
+    select group_id from fairness.group_size
+    where group_kind = 'region'
+    and not is_shown
+),
+
 person as (
-    select * from fairness.person
+    select
+        person.*,
+        case when withheld.group_id is null then coalesce(person.region_id, '') else '' end as shown_region_id,
+    from fairness.person as person
+    left join withheld
+        on withheld.group_id = person.region_id
 ),
 
 measured as (
-    select 'raw' as measure, rep_id, region_id, raw as x, from person
+    select 'raw' as measure, rep_id, shown_region_id as region_id, raw as x, from person
     union all
-    select 'adjusted' as measure, rep_id, region_id, adjusted as x, from person
+    select 'adjusted' as measure, rep_id, shown_region_id as region_id, adjusted as x, from person
     union all
-    select 'score' as measure, rep_id, region_id, score as x, from person
+    select 'score' as measure, rep_id, shown_region_id as region_id, score as x, from person
     union all
-    select 'pay' as measure, rep_id, region_id, pay_amount as x, from person
+    select 'pay' as measure, rep_id, shown_region_id as region_id, pay_amount as x, from person
 ),
 
 kept as (
     select
         measure,
-        coalesce(region_id, '') as region_id,
+        region_id,
         x,
         row_number() over (partition by measure order by x, rep_id) as place,
         count(*) over (partition by measure) as n,

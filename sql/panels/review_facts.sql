@@ -36,6 +36,7 @@ with
             count(*) filter (where p.market = 'easy' and a.status = 'accepted') as n_easy_upheld,
         from state.appeal as a
         inner join fairness.person as p on a.unit_kind = 'rep' and p.rep_id = a.unit_id
+        inner join fairness.group_size as g on g.group_kind = 'market' and g.group_id = p.market and g.is_shown
         where a.decided_at is not null
     )
 
