@@ -125,7 +125,7 @@ func (s *Server) apiPage(p route) gin.HandlerFunc {
 			err = q.mayUse("pay")
 		}
 		if err == nil {
-			err = s.logReads(c.Request.Context(), q, a.paid)
+			err = s.logReads(c.Request.Context(), q, a)
 		}
 		if err != nil {
 			s.fail(c, q, err)

@@ -277,15 +277,23 @@ func isPage(id string) bool { return pagePaths[id] != "" }
 // payOf begins what an audit row of a look at pay was about.
 const payOf = "pay of "
 
-// logReads writes an audit row for the people whose pay a page shows; if that
-// fails the page is not shown.
-func (s *Server) logReads(ctx context.Context, q *Query, paid []string) error {
-	if len(paid) == 0 {
-		return nil
-	}
+// logReads writes an audit row for the people whose pay an answer shows, and
+// one for the protected groups that it compares; if that fails it is not shown.
+func (s *Server) logReads(ctx context.Context, q *Query, a *answer) error {
 	detail := q.URL.RequestURI()
 	if q.Reader.By != "" {
 		detail += ", as " + q.Reader.Name
 	}
-	return s.Store.LogRead(ctx, q.Reader.Who(), payOf+strings.Join(paid, ", "), detail)
+	for _, look := range []struct {
+		action, of string
+		what       []string
+	}{{"read_pay", payOf, a.paid}, {"read_groups", "groups by ", a.groups}} {
+		if len(look.what) == 0 {
+			continue
+		}
+		if err := s.Store.LogRead(ctx, q.Reader.Who(), look.action, look.of+strings.Join(look.what, ", "), detail); err != nil {
+			return err
+		}
+	}
+	return nil
 }

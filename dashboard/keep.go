@@ -35,13 +35,14 @@ type answer struct {
 	body   []byte
 	tag    string
 	paid   []string // people whose pay it shows
+	groups []string // kinds of protected groups that it compares
 	isLive bool     // shows more than the run
 	packed
 }
 
 func newAnswer(kind, name string, q *Query, body []byte) *answer {
 	sum := sha256.Sum256(body)
-	return &answer{kind: kind, name: name, lang: string(q.Lang), body: body, tag: `W/"` + hex.EncodeToString(sum[:12]) + `"`, paid: q.paid, isLive: q.isLive}
+	return &answer{kind: kind, name: name, lang: string(q.Lang), body: body, tag: `W/"` + hex.EncodeToString(sum[:12]) + `"`, paid: q.paid, groups: q.groups, isLive: q.isLive}
 }
 
 // keeper holds answers, and lets one request make an answer that several ask for.
@@ -153,7 +154,7 @@ func (s *Server) page(p route) gin.HandlerFunc {
 		}
 		a, err := s.answer(c, q, p)
 		if err == nil {
-			err = s.logReads(c.Request.Context(), q, a.paid)
+			err = s.logReads(c.Request.Context(), q, a)
 		}
 		if err != nil {
 			s.fail(c, q, err)
@@ -265,7 +266,7 @@ func (s *Server) fresh(c *gin.Context, q *Query, p route) (*answer, error) {
 	if b := s.built.find(key, card); b != nil && card != "" {
 		was := b.query
 		q.Months, q.Regions, q.Month, q.Region, q.Own, q.Compare = was.Months, was.Regions, was.Month, was.Region, was.Own, was.Compare
-		q.paid, q.definitions = was.paid, was.definitions
+		q.paid, q.groups, q.definitions = was.paid, was.groups, was.definitions
 		return s.write(c, q, p, b.page)
 	}
 	if err := q.readFilters(c.Request.Context()); err != nil {

@@ -94,6 +94,9 @@ type reviewData struct {
 // part of the answer of F5.
 var reviewItems = []string{"F1", "F2", "F3", "F4", "F5", "F8", "F9", "F10", "F11", "F12", "F13", "F14", "F15"}
 
+// protected are the kinds of groups that no other page knows of.
+var protected = []string{"gender", "age"}
+
 func fairness(ctx context.Context, q *Query) (Page, error) {
 	p := &fairnessPage{View: q.view("fairness")}
 	p.Title = q.Lang.T("nav.fairness")
@@ -110,6 +113,11 @@ func fairness(ctx context.Context, q *Query) (Page, error) {
 		}
 		p.Empty = &State{"empty", q.Lang.T("state.empty.title"), q.Lang.T(text), nil}
 		return p, nil
+	}
+	for _, g := range d.special { // every group of the review has a row there
+		if slices.Contains(protected, g.GroupKind) {
+			q.ReadGroups(g.GroupKind)
+		}
 	}
 	p.Finding, p.Lede = q.reviewFinding(d), q.reviewLede(d)
 	p.Verdicts = q.verdictCard(d)

@@ -134,3 +134,32 @@ func TestSpecialCasesByGroup(t *testing.T) {
 		t.Error("the page does not show the card")
 	}
 }
+
+// TestALookAtProtectedGroupsIsLogged: also where the answer was kept from
+// before, and for its tables.
+func TestALookAtProtectedGroupsIsLogged(t *testing.T) {
+	byGender := dashtest.Change(`insert into fairness.special_case by name select 'gender' as group_kind, g as group_id, true as is_shown, 20 as n_people from (values ('f'), ('m')) as g (g)`)
+	for _, c := range []struct {
+		changes []dashtest.Change
+		paths   []string
+		want    int
+	}{
+		{[]dashtest.Change{byGender}, []string{"/fairness", "/fairness", "/fairness?card=exceptions&as=csv"}, 3},
+		{nil, []string{"/fairness"}, 0},
+	} {
+		kept := dashtest.Store(t)
+		s := serverAs(t, "admin", dashboard.Config{Runs: dashtest.Runs(t, c.changes...), Store: kept})
+		for _, path := range c.paths {
+			get(t, s, path, "Accept-Language", "en")
+		}
+		rows, err := kept.AuditOf(t.Context(), "admin", "read_groups", zero, zero, 10)
+		if err != nil || len(rows) != c.want {
+			t.Fatalf("%d looks are logged, want %d: %v %v", len(rows), c.want, rows, err)
+		}
+		for _, row := range rows {
+			if row.Object != "groups by gender" {
+				t.Errorf("%+v", row)
+			}
+		}
+	}
+}

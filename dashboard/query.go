@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -61,6 +62,7 @@ type Query struct {
 	store       *store.Store
 	request     *http.Request
 	paid        []string               // people whose pay the page shows
+	groups      []string               // kinds of protected groups that the page compares
 	definitions []analytics.Definition // once read
 	token       *store.Token           // of an API request; nil for a session
 	isTables    bool                   // the page is asked for as tables
@@ -80,6 +82,14 @@ func (q *Query) ReadPay(reps ...string) {
 		if rep != q.Reader.RepID || q.Reader.By != "" {
 			q.paid = append(q.paid, rep)
 		}
+	}
+}
+
+// ReadGroups notes that the page compares people by what is protected: every
+// read is logged.
+func (q *Query) ReadGroups(kind string) {
+	if !slices.Contains(q.groups, kind) {
+		q.groups = append(q.groups, kind)
 	}
 }
 

@@ -9,10 +9,10 @@ import (
 	"sync"
 )
 
-// look is an audit row of a look at somebody's pay, waiting to be written.
+// look is an audit row of a look at what is guarded, waiting to be written.
 type look struct {
-	who, object, detail string
-	written             chan error
+	who, action, object, detail string
+	written                     chan error
 }
 
 // looks are the rows that wait while others are being written. To write one
@@ -25,14 +25,14 @@ type looks struct {
 	writing   sync.WaitGroup
 }
 
-// LogRead writes an audit row of a look at another person's pay and returns
-// when it is safely kept, so that what was looked at can be shown. The row may
+// LogRead writes an audit row of a look at another person's pay or at people by
+// what is protected, read_pay or read_groups, and returns when it is safely kept, so that what was looked at can be shown. The row may
 // be kept although ctx ended first.
-func (s *Store) LogRead(ctx context.Context, who, object, detail string) error {
+func (s *Store) LogRead(ctx context.Context, who, action, object, detail string) error {
 	if strings.TrimSpace(who) == "" { // would spoil the rows written with it
-		return fmt.Errorf("read_pay of %s: nobody is named; every look is logged with a name", object)
+		return fmt.Errorf("%s of %s: nobody is named; every look is logged with a name", action, object)
 	}
-	l := look{who, object, detail, make(chan error, 1)}
+	l := look{who, action, object, detail, make(chan error, 1)}
 	s.looks.mu.Lock()
 	s.looks.waiting = append(s.looks.waiting, l)
 	if !s.looks.isWriting {
@@ -44,7 +44,7 @@ func (s *Store) LogRead(ctx context.Context, who, object, detail string) error {
 	case err := <-l.written:
 		return err
 	case <-ctx.Done():
-		return errors.Join(fmt.Errorf("read_pay of %s could not be logged", object), ctx.Err())
+		return errors.Join(fmt.Errorf("%s of %s could not be logged", action, object), ctx.Err())
 	}
 }
 
@@ -61,7 +61,7 @@ func (s *Store) writeLooks() {
 		}
 		err := s.transact(context.Background(), func(tx *sql.Tx) error {
 			for _, l := range rows {
-				if err := s.audit(tx, l.who, "read_pay", l.object, l.detail); err != nil {
+				if err := s.audit(tx, l.who, l.action, l.object, l.detail); err != nil {
 					return err
 				}
 			}

@@ -20,7 +20,7 @@ func TestLooksAreKeptBeforeTheyAreShown(t *testing.T) {
 	for i := range n {
 		asked.Go(func() {
 			who := fmt.Sprint("reader ", i)
-			if err := s.LogRead(t.Context(), who, "pay of S1", "/people/S1"); err != nil {
+			if err := s.LogRead(t.Context(), who, "read_pay", "pay of S1", "/people/S1"); err != nil {
 				t.Error(err)
 			}
 			rows, err := s.AuditOf(t.Context(), who, "read_pay", time.Time{}, time.Time{}, 10)
@@ -30,7 +30,7 @@ func TestLooksAreKeptBeforeTheyAreShown(t *testing.T) {
 		})
 	}
 	asked.Go(func() {
-		if err := s.LogRead(t.Context(), " ", "pay of S2", ""); err == nil {
+		if err := s.LogRead(t.Context(), " ", "read_pay", "pay of S2", ""); err == nil {
 			t.Error("a look by nobody was logged")
 		}
 	})
@@ -54,7 +54,7 @@ func TestChangesAreSeenAtOnce(t *testing.T) {
 	defer s.Close()
 	before, err := s.Changes(t.Context())
 	must(t, err)
-	must(t, s.LogRead(t.Context(), "Li", "pay of S1", ""))
+	must(t, s.LogRead(t.Context(), "Li", "read_pay", "pay of S1", ""))
 	if n, err := s.Changes(t.Context()); err != nil || n != before {
 		t.Errorf("after a look: %d changes, %v; want %d", n, err, before)
 	}
