@@ -742,9 +742,9 @@ func withDatabase(ctx context.Context, file string, opt Options, scratch string,
 
 // WithDatabase opens a DuckDB file with the settings of a run, and folders
 // beside it, so that what a command measures is what a run does.
-func WithDatabase(ctx context.Context, file string, do func(*sql.Conn) error) error {
+func WithDatabase(ctx context.Context, file string, do func(*sql.DB) error) error {
 	dir := filepath.Dir(file)
-	return withDatabase(ctx, file, Options{Workspace: dir}, filepath.Join(dir, "scratch"), func(_ *sql.DB, conn *sql.Conn) error { return do(conn) })
+	return withDatabase(ctx, file, Options{Workspace: dir}, filepath.Join(dir, "scratch"), func(db *sql.DB, _ *sql.Conn) error { return do(db) })
 }
 
 // threads is how many processors a calculation uses.

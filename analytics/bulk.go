@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"math"
 	"os"
 	"path/filepath"
@@ -46,6 +47,39 @@ func readColumns(ctx context.Context, conn *sql.Conn, query string) ([]column, e
 		return nil, err
 	}
 	return readColumnsFile(name)
+}
+
+// fillTable creates a relation from rows, in their order. The fields of R name
+// and type its columns, as in `parquet:"period,date"` for days since 1970. They
+// go through a Parquet file, as on the way here.
+func fillTable[R any](ctx context.Context, conn *sql.Conn, relation string, rows iter.Seq[R]) error {
+	name, remove, err := exchangeFile(ctx, conn)
+	if err != nil {
+		return err
+	}
+	defer remove()
+	out, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	file := parquet.NewGenericWriter[R](out, parquet.Compression(&parquet.Uncompressed), parquet.DataPageStatistics(false))
+	some := make([]R, 0, 1024)
+	flush := func() error {
+		_, err := file.Write(some)
+		some = some[:0]
+		return err
+	}
+	for r := range rows {
+		if some = append(some, r); len(some) == cap(some) {
+			if err = flush(); err != nil {
+				break
+			}
+		}
+	}
+	if err = errors.Join(err, flush(), file.Close(), out.Close()); err != nil {
+		return err
+	}
+	return execute(ctx, conn, "create or replace table "+quoteRelation(relation)+" as from read_parquet("+quoteText(name)+")")
 }
 
 // scratchFile names a file in the connection's folder for temporary files.

@@ -12,11 +12,11 @@ import (
 	"math"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 	"unsafe"
 
-	"github.com/duckdb/duckdb-go/v2"
 	"github.com/zeebo/xxh3"
 
 	"levelfield/analytics/stat"
@@ -51,7 +51,7 @@ func fitMarket(ctx context.Context, conn *sql.Conn) error {
 	if err != nil {
 		return err
 	}
-	var rows [][]driver.Value
+	var rows []fittedRow
 	for _, p := range periods {
 		e := in.evaluation(p)
 		inputs := e.hash()
@@ -64,14 +64,25 @@ func fitMarket(ctx context.Context, conn *sql.Conn) error {
 			continue
 		}
 		if err != nil {
-			return fmt.Errorf("difficulty, step A, evaluation of %s: %w", p.month, err)
+			return fmt.Errorf("difficulty, step A, evaluation of %s: %w", dayOf(p.day).Format(time.DateOnly), err)
 		}
 		for f, fit := range fits {
-			rows = append(rows, []driver.Value{p.month, in.folds[f], fit.constant, fit.b[:in.p1], fit.b[in.p1:], ridge, inputs})
+			rows = append(rows, fittedRow{p.day, in.folds[f], fit.constant, fit.b[:in.p1], fit.b[in.p1:], ridge, inputs})
 		}
 	}
 	leave(ctx, "market", in)
-	return appendTable(ctx, conn, "coefficient", "period date, fold integer, constant double, b double[], b_others double[], ridge double, inputs varchar", rows)
+	return fillTable(ctx, conn, "difficulty.coefficient", slices.Values(rows))
+}
+
+// fittedRow is a row of difficulty.coefficient.
+type fittedRow struct {
+	Period   int32     `parquet:"period,date"`
+	Fold     int32     `parquet:"fold"`
+	Constant float64   `parquet:"constant"`
+	B        []float64 `parquet:"b,list"`
+	BOthers  []float64 `parquet:"b_others,list"`
+	Ridge    float64   `parquet:"ridge"`
+	Inputs   string    `parquet:"inputs"`
 }
 
 // fitVersion is part of what a fit is remembered by: raise it whenever the
@@ -111,15 +122,15 @@ func bytesOf[V int32 | float64 | foldSum](values []V) []byte {
 
 // knownFits returns the rows of difficulty.coefficient that the run in use
 // holds, by what they were fitted from; none where a build has no such run.
-func knownFits(ctx context.Context, conn *sql.Conn) (map[string][][]driver.Value, error) {
+func knownFits(ctx context.Context, conn *sql.Conn) (map[string][]fittedRow, error) {
 	var has bool
 	if err := conn.QueryRowContext(ctx, "select count(*) > 0 from duckdb_columns() where database_name = 'previous' and schema_name = 'difficulty' and table_name = 'coefficient' and column_name = 'inputs'").Scan(&has); err != nil || !has {
 		return nil, err
 	}
-	known := map[string][][]driver.Value{}
-	err := readRows(ctx, conn, "select period, fold, constant, b, b_others, ridge, inputs from previous.difficulty.coefficient order by period, fold", func(v []driver.Value) error {
+	known := map[string][]fittedRow{}
+	err := readRows(ctx, conn, "select "+daysOf("period")+", fold, constant, b, b_others, ridge, inputs from previous.difficulty.coefficient order by period, fold", func(v []driver.Value) error {
 		inputs := v[6].(string)
-		known[inputs] = append(known[inputs], []driver.Value{v[0], v[1], v[2], asFloats(v[3]), asFloats(v[4]), v[5], inputs})
+		known[inputs] = append(known[inputs], fittedRow{int32(v[0].(int64)), v[1].(int32), v[2].(float64), asFloats(v[3]), asFloats(v[4]), v[5].(float64), inputs})
 		return nil
 	})
 	return known, err
@@ -155,7 +166,7 @@ type where struct{ fold, row int32 }
 
 // period is one evaluation.
 type period struct {
-	month  any               // as written to the table
+	day    int32             // since 1970, of the month that it ends with
 	weight map[int32]float64 // by month since 1970
 }
 
@@ -216,11 +227,23 @@ left join cell using (cell_id)`
 // readMarket reads the observations and drivers, each once.
 func readMarket(ctx context.Context, conn *sql.Conn) (*market, error) {
 	in := &market{}
-	feature, err := readColumns(ctx, conn, numberCells+"select month, cell.number::integer, x from difficulty.feature join cell using (cell_id)")
+	// a list costs twice as much to hand over as its numbers do
+	var shortest, longest int
+	if err := conn.QueryRowContext(ctx, "select coalesce(min(len(x)), 0), coalesce(max(len(x)), 0) from difficulty.feature").Scan(&shortest, &longest); err != nil {
+		return nil, err
+	}
+	if shortest != longest {
+		return nil, fmt.Errorf("difficulty.feature has lists of %d to %d drivers: all cells must have the same ones", shortest, longest)
+	}
+	var list strings.Builder
+	for j := range longest {
+		fmt.Fprintf(&list, ", x[%d]", j+1)
+	}
+	feature, err := readColumns(ctx, conn, numberCells+"select month, cell.number::integer"+list.String()+" from difficulty.feature join cell using (cell_id)")
 	if err != nil {
 		return nil, err
 	}
-	days, cells, x := feature[0].whole, feature[1].whole, feature[2]
+	days, cells, x := feature[0].whole, feature[1].whole, feature[2:]
 	if len(days) == 0 {
 		return in, nil
 	}
@@ -232,12 +255,14 @@ func readMarket(ctx context.Context, conn *sql.Conn) (*market, error) {
 	}
 	in.first, in.months = monthNumber(in.from), in.monthOf[last-in.from]+1
 	n := int((slices.Max(cells) + 1) * in.months)
-	in.isKnown, in.p1 = make([]bool, n), x.width
+	in.isKnown, in.p1 = make([]bool, n), longest
 	in.x = make([]float64, n*in.p1)
 	for k, day := range days {
 		i := in.row(day, cells[k])
 		in.isKnown[i] = true
-		copy(in.x[i*in.p1:(i+1)*in.p1], x.floating[k*in.p1:])
+		for j := range x {
+			in.x[i*in.p1+j] = x[j].floating[k]
+		}
 	}
 	if err := in.observe(ctx, conn); err != nil {
 		return nil, err
@@ -246,13 +271,13 @@ func readMarket(ctx context.Context, conn *sql.Conn) (*market, error) {
 	if err != nil || len(told[0].whole) == 0 {
 		return in, err
 	}
-	x = told[3]
-	in.p2 = x.width
+	others := told[3]
+	in.p2 = others.width
 	in.others = make([]float64, len(in.folds)*n*in.p2)
 	for k, day := range told[0].whole {
 		i, f := in.row(day, told[1].whole[k]), slices.Index(in.folds, told[2].whole[k])
 		if i >= 0 && f >= 0 {
-			copy(in.othersAt(f, i), x.floating[k*in.p2:(k+1)*in.p2])
+			copy(in.othersAt(f, i), others.floating[k*in.p2:(k+1)*in.p2])
 		}
 	}
 	return in, nil
@@ -310,22 +335,16 @@ func (in *market) observe(ctx context.Context, conn *sql.Conn) error {
 	if err != nil {
 		return err
 	}
-	var wait sync.WaitGroup
-	parts := runtime.GOMAXPROCS(0)
-	for p := range parts {
-		from, to := p*n/parts, (p+1)*n/parts
-		wait.Go(func() {
-			for _, sums := range in.sums {
-				for i := from; i < to; i++ {
-					s := &sums[i]
-					s.y, s.n = s.y/sales.unit, s.n/exposure.unit
-					in.all[i].y += s.y
-					in.all[i].n += s.n
-				}
+	inParts(n, func(from, to int) {
+		for _, sums := range in.sums {
+			for i := from; i < to; i++ {
+				s := &sums[i]
+				s.y, s.n = s.y/sales.unit, s.n/exposure.unit
+				in.all[i].y += s.y
+				in.all[i].n += s.n
 			}
-		})
-	}
-	wait.Wait()
+		}
+	})
 	return execute(ctx, conn, "drop table market_pair")
 }
 
@@ -347,6 +366,16 @@ func shared(n int, do func(isMine []bool) error) error {
 	return errors.Join(errs...)
 }
 
+// inParts calls do for equal parts of n things, one for each processor.
+func inParts(n int, do func(from, to int)) {
+	var wait sync.WaitGroup
+	parts := runtime.GOMAXPROCS(0)
+	for p := range parts {
+		wait.Go(func() { do(p*n/parts, (p+1)*n/parts) })
+	}
+	wait.Wait()
+}
+
 // row is where a cell and month are kept; -1 outside of all drivers.
 func (in *market) row(day, cell int32) int {
 	if day -= in.from; day < 0 || int(day) >= len(in.monthOf) {
@@ -357,6 +386,9 @@ func (in *market) row(day, cell int32) int {
 
 // month is the month of a row, since 1970.
 func (in *market) month(row int) int32 { return in.first + int32(row)%in.months }
+
+// daysOf is SQL for the days of a date since 1970.
+func daysOf(date string) string { return "(" + date + " - date '1970-01-01')" }
 
 // dayOf is the day that many days after 1970 began.
 func dayOf(day int32) time.Time { return time.Unix(int64(day)*24*60*60, 0).UTC() }
@@ -395,95 +427,140 @@ func sumMarket(ctx context.Context, conn *sql.Conn) error {
 	if err != nil {
 		return err
 	}
-	type coefficients struct {
-		constant  float64
-		b, others []float64
-	}
-	fits := map[any][]*coefficients{} // by evaluation and fold
-	err = readRows(ctx, conn, "select period, fold, constant, b, b_others from difficulty.coefficient", func(v []driver.Value) error {
-		if fits[v[0]] == nil {
-			fits[v[0]] = make([]*coefficients, len(in.folds))
+	fits := map[int32][]*coefficients{} // by evaluation and fold
+	err = readRows(ctx, conn, "select "+daysOf("period")+", fold, constant, b, b_others from difficulty.coefficient", func(v []driver.Value) error {
+		period := int32(v[0].(int64))
+		if fits[period] == nil {
+			fits[period] = make([]*coefficients, len(in.folds))
 		}
 		if f := slices.Index(in.folds, v[1].(int32)); f >= 0 {
-			fits[v[0]][f] = &coefficients{v[2].(float64), asFloats(v[3]), asFloats(v[4])}
+			fits[period][f] = &coefficients{v[2].(float64), asFloats(v[3]), asFloats(v[4])}
 		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	if len(in.people) == 0 {
-		return writeMarket(ctx, conn, func(func(...driver.Value) error) error { return nil })
-	}
-	days, pairs, sales, exposure, sold, deals := in.observed[0].whole, in.observed[1].whole, in.observed[2], in.observed[3], in.observed[4], in.observed[5].whole
-	anchor := in.anchor()
-	return writeMarket(ctx, conn, func(write func(...driver.Value) error) error {
+	return fillTable(ctx, conn, "difficulty.rep_market", func(write func(marketRow) bool) {
+		if len(in.people) == 0 {
+			return
+		}
+		sold, sales, anchor := in.observed[4].unit, in.observed[2].unit, in.anchor()
 		for _, p := range periods {
-			fit := fits[p.month]
-			if fit == nil {
+			if fits[p.day] == nil {
 				continue
 			}
-			isSeen := make([]bool, len(in.monthOf)) // by day
-			for day, m := range in.monthOf {
-				isSeen[day] = p.weight[in.first+m] > 0
-			}
-			parts := make([][]marketSum, runtime.GOMAXPROCS(0))
-			var wait sync.WaitGroup
-			for w := range parts {
-				parts[w] = make([]marketSum, len(in.people))
-				from, to := w*len(pairs)/len(parts), (w+1)*len(pairs)/len(parts)
-				wait.Go(func() {
-					for k := from; k < to; {
-						pair := pairs[k]
-						at, sum := in.at[pair], marketSum{}
-						c := fit[at.fold]
-						for ; k < to && pairs[k] == pair; k++ { // months of a person and cell mostly follow each other
-							day := days[k] - in.from
-							if c == nil || !isSeen[day] || exposure.floating[k] <= 0 {
-								continue
-							}
-							i := int(at.row + in.monthOf[day])
-							u := c.constant
-							for j, x := range in.x[i*in.p1:][:len(c.b)] {
-								u += c.b[j] * x
-							}
-							if in.p2 > 0 {
-								for j, x := range in.othersAt(int(at.fold), i) {
-									u += c.others[j] * x
-								}
-							}
-							expected := float64(exposure.floating[k] / exposure.unit * math.Exp(u))
-							y := sales.floating[k] / sales.unit
-							sum.add(marketSum{sold.floating[k], sales.floating[k], expected + anchor - anchor, float64(y*y/expected) + anchor - anchor, int64(deals[k]), 1})
-						}
-						parts[w][pair].add(sum)
-					}
-				})
-			}
-			wait.Wait()
-			sums := parts[0]
-			for _, part := range parts[1:] {
-				for pair := range part {
-					sums[pair].add(part[pair])
-				}
-			}
-			for pair, s := range sums {
-				if s.months > 0 {
-					if err := write(p.month, in.people[pair], in.places[pair], s.sold/sold.unit, s.sales/sales.unit, s.expected, s.scatter, s.deals, s.months); err != nil {
-						return err
-					}
+			for pair, s := range in.sumPairs(p, fits[p.day], anchor) {
+				if s.months > 0 && !write(marketRow{p.day, in.people[pair], in.places[pair], s.sold / sold, s.sales / sales, s.expected, s.scatter, s.deals, s.months}) {
+					return
 				}
 			}
 		}
-		return nil
 	})
 }
 
-func writeMarket(ctx context.Context, conn *sql.Conn, rows func(write func(...driver.Value) error) error) error {
-	return fillTable(ctx, conn, "rep_market", "period date, rep_id varchar, cell_id varchar, sold double, sales double, expected double, scatter double, n_deals bigint, n_months bigint", rows)
+// marketRow is a row of difficulty.rep_market.
+type marketRow struct {
+	Period   int32   `parquet:"period,date"`
+	RepID    string  `parquet:"rep_id"`
+	CellID   string  `parquet:"cell_id"`
+	Sold     float64 `parquet:"sold"`
+	Sales    float64 `parquet:"sales"`
+	Expected float64 `parquet:"expected"`
+	Scatter  float64 `parquet:"scatter"`
+	NDeals   int64   `parquet:"n_deals"`
+	NMonths  int64   `parquet:"n_months"`
 }
 
-// marketSum is a row of difficulty.rep_market.
+// sumPairs adds up the months that an evaluation sees, for each person and
+// cell that met; money in its last digit. See sumMarket for the anchor.
+func (in *market) sumPairs(p period, fits []*coefficients, anchor float64) []marketSum {
+	days, pairs, sales, exposure, sold, deals := in.observed[0].whole, in.observed[1].whole, in.observed[2], in.observed[3], in.observed[4], in.observed[5].whole
+	isSeen := make([]bool, len(in.monthOf)) // by day
+	for day, m := range in.monthOf {
+		isSeen[day] = p.weight[in.first+m] > 0
+	}
+	base, near := in.nearFits(fits)
+	var mu sync.Mutex
+	var all []marketSum
+	inParts(len(pairs), func(from, to int) {
+		sums := make([]marketSum, len(in.people))
+		for k := from; k < to; {
+			pair := pairs[k]
+			at, sum := in.at[pair], marketSum{}
+			c := near[at.fold]
+			for ; k < to && pairs[k] == pair; k++ { // months of a person and cell mostly follow each other
+				day := days[k] - in.from
+				if c == nil || !isSeen[day] || exposure.floating[k] <= 0 {
+					continue
+				}
+				i := int(at.row + in.monthOf[day])
+				u := c.constant
+				for j, x := range in.x[i*in.p1:][:len(c.b)] {
+					u += c.b[j] * x
+				}
+				if in.p2 > 0 {
+					for j, x := range in.othersAt(int(at.fold), i) {
+						u += c.others[j] * x
+					}
+				}
+				expected := float64(exposure.floating[k] / exposure.unit * base[i] * stat.Exp(u))
+				y := sales.floating[k] / sales.unit
+				sum.add(marketSum{sold.floating[k], sales.floating[k], expected + anchor - anchor, float64(y*y/expected) + anchor - anchor, int64(deals[k]), 1})
+			}
+			sums[pair].add(sum)
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		if all == nil {
+			all = sums
+			return
+		}
+		for pair := range sums {
+			all[pair].add(sums[pair])
+		}
+	})
+	return all
+}
+
+// coefficients are those of one fit: of the drivers, and of those from others.
+type coefficients struct {
+	constant  float64
+	b, others []float64
+}
+
+// nearFits returns what the drivers promise by the first fit, one a row, and
+// how far each fit is from that one. Fits that leave out one fold each are so
+// near to each other that the exponential of the rest is a short series.
+func (in *market) nearFits(fits []*coefficients) (base []float64, near []*coefficients) {
+	near = make([]*coefficients, len(fits))
+	var first *coefficients
+	for f, c := range fits {
+		if c == nil {
+			continue
+		}
+		if first == nil {
+			first = c
+		}
+		near[f] = &coefficients{c.constant - first.constant, slices.Clone(c.b), c.others}
+		for j, b := range first.b {
+			near[f].b[j] -= b
+		}
+	}
+	base = make([]float64, len(in.isKnown))
+	inParts(len(base), func(from, to int) {
+		for i := from; i < to; i++ {
+			u := first.constant
+			for j, x := range in.x[i*in.p1:][:len(first.b)] {
+				u += first.b[j] * x
+			}
+			base[i] = math.Exp(u)
+		}
+	})
+	return base, near
+}
+
+// marketSum is what is added up for a row of difficulty.rep_market.
 type marketSum struct {
 	sold, sales, expected, scatter float64
 	deals, months                  int64
@@ -509,8 +586,8 @@ func (in *market) anchor() float64 {
 
 func readPeriods(ctx context.Context, conn *sql.Conn) ([]period, error) {
 	var out []period
-	err := readRows(ctx, conn, "select period, list(date_diff('month', date '1970-01-01', month)), list(weight::double) from difficulty.period_month group by period order by period", func(v []driver.Value) error {
-		p := period{month: v[0], weight: map[int32]float64{}}
+	err := readRows(ctx, conn, "select "+daysOf("period")+", list(date_diff('month', date '1970-01-01', month)), list(weight::double) from difficulty.period_month group by period order by period", func(v []driver.Value) error {
+		p := period{day: int32(v[0].(int64)), weight: map[int32]float64{}}
 		for i, month := range v[1].([]any) {
 			p.weight[int32(month.(int64))] = v[2].([]any)[i].(float64)
 		}
@@ -523,14 +600,14 @@ func readPeriods(ctx context.Context, conn *sql.Conn) ([]period, error) {
 // evaluation is the market as one evaluation sees it.
 type evaluation struct {
 	*market
-	period any
+	period int32
 	rows   []int     // of the market, where anybody worked
 	weight []float64 // one a row of these
 	same   *design   // drivers of every fold, where none are told by others
 }
 
 func (in *market) evaluation(p period) *evaluation {
-	e := &evaluation{market: in, period: p.month, rows: make([]int, 0, len(in.all)), weight: make([]float64, 0, len(in.all))}
+	e := &evaluation{market: in, period: p.day, rows: make([]int, 0, len(in.all)), weight: make([]float64, 0, len(in.all))}
 	weight := make([]float64, in.months) // of each month of a cell
 	for m := range weight {
 		weight[m] = p.weight[in.first+int32(m)]
@@ -671,41 +748,32 @@ type design struct {
 // standardised scales the drivers of all rows, with what the others of a fold
 // tell.
 func (e *evaluation) standardised(fold int) *design {
-	p := e.p1 + e.p2
-	raw := make([]float64, 0, len(e.rows)*p)
-	for _, i := range e.rows {
-		raw = append(raw, e.x[i*e.p1:(i+1)*e.p1]...)
-		raw = append(raw, e.othersAt(fold, i)...)
-	}
-	means, deviations := make([]float64, p), make([]float64, p)
-	n := float64(len(e.rows))
-	var wait sync.WaitGroup
-	for j := range p {
-		wait.Go(func() {
-			var s, ss float64
-			for i := j; i < len(raw); i += p {
-				s += raw[i]
-			}
-			mean := s / n
-			for i := j; i < len(raw); i += p {
-				ss += (raw[i] - mean) * (raw[i] - mean)
-			}
-			means[j], deviations[j] = mean, math.Sqrt(ss/n)
-		})
-	}
-	wait.Wait()
+	p, n := e.p1+e.p2, len(e.rows)
+	raw := make([]float64, n*p)
+	inParts(n, func(from, to int) {
+		for k := from; k < to; k++ {
+			row := raw[k*p : (k+1)*p]
+			copy(row, e.x[e.rows[k]*e.p1:(e.rows[k]+1)*e.p1])
+			copy(row[e.p1:], e.othersAt(fold, e.rows[k]))
+		}
+	})
+	means, deviations := stat.Moments(raw, p)
 	d := &design{}
 	for j, sd := range deviations {
 		if sd > 1e-9*math.Max(1, math.Abs(means[j])) {
 			d.used, d.centre, d.scale = append(d.used, j), append(d.centre, means[j]), append(d.scale, sd)
 		}
 	}
-	d.x = make([]float64, 0, len(e.rows)*len(d.used))
-	for i := 0; i < len(raw); i += p {
-		for k, j := range d.used {
-			d.x = append(d.x, (raw[i+j]-d.centre[k])/d.scale[k])
+	d.x = make([]float64, n*len(d.used))
+	inParts(n, func(from, to int) {
+		at := from * len(d.used)
+		for i := from * p; i < to*p; i += p {
+			for k, j := range d.used {
+				d.x[at] = (raw[i+j] - d.centre[k]) / d.scale[k]
+				at++
+			}
 		}
-	}
+	})
 	return d
 }
 
@@ -761,44 +829,31 @@ func auditIndex(ctx context.Context, conn *sql.Conn) error {
 	}
 	type components struct{ skill, cell float64 }
 	variance := map[int32]components{}
-	err = readRows(ctx, conn, "select period - date '1970-01-01', skill_variance, cell_variance from difficulty.variance", func(v []driver.Value) error {
+	err = readRows(ctx, conn, "select "+daysOf("period")+", skill_variance, cell_variance from difficulty.variance", func(v []driver.Value) error {
 		variance[int32(v[0].(int64))] = components{v[1].(float64), v[2].(float64)}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	paid, err := readColumns(ctx, conn, "select month, rep_id::varchar, reliability * r from difficulty.rep_index order by month, rep_id")
-	if err != nil {
-		return err
-	}
-	next := 0 // of paid, in the order of deviations
-	return fillTable(ctx, conn, "audit", "rep_id varchar, month date, effect double, rank_shift double", func(write func(...driver.Value) error) error {
+	return fillTable(ctx, conn, "difficulty.audit", func(write func(auditRow) bool) {
 		for _, d := range all {
-			v, day := variance[d.day], dayOf(d.day)
+			v := variance[d.day]
 			_, person, _ := stat.Crossed(d.rows, len(d.people), d.cells, v.skill, v.cell, 15)
-			index := make([]float64, len(d.people))
 			for i, rep := range d.people {
-				for next < len(paid[1].text) && (paid[0].whole[next] < d.day || paid[0].whole[next] == d.day && paid[1].text[next] < rep) {
-					next++
-				}
-				if next < len(paid[1].text) && paid[0].whole[next] == d.day && paid[1].text[next] == rep {
-					index[i] = paid[2].floating[next]
-				}
-			}
-			var before []float64
-			var wait sync.WaitGroup
-			wait.Go(func() { before = stat.Ranks(index) })
-			after := stat.Ranks(person)
-			wait.Wait()
-			for i, rep := range d.people {
-				if err := write(rep, day, significant(person[i]), (after[i]-before[i])/float64(len(d.people))); err != nil {
-					return err
+				if !write(auditRow{rep, d.day, significant(person[i])}) {
+					return
 				}
 			}
 		}
-		return nil
 	})
+}
+
+// auditRow is a row of difficulty.audit.
+type auditRow struct {
+	RepID  string  `parquet:"rep_id"`
+	Month  int32   `parquet:"month,date"`
+	Effect float64 `parquet:"effect"`
 }
 
 // connectMarkets finds, for each evaluation, the largest set of cells that
@@ -809,7 +864,7 @@ func connectMarkets(ctx context.Context, conn *sql.Conn) error {
 		return err
 	}
 	leave(ctx, "deviations", all)
-	var rows [][]driver.Value
+	var rows []componentRow
 	for _, d := range all {
 		parent := make([]int, d.cells)
 		for i := range parent {
@@ -838,80 +893,84 @@ func connectMarkets(ctx context.Context, conn *sql.Conn) error {
 			people[root(h)]++
 			largest = max(largest, people[root(h)])
 		}
-		rows = append(rows, []driver.Value{dayOf(d.day), float64(largest) / float64(len(d.people)), int32(len(people))})
+		rows = append(rows, componentRow{d.day, float64(largest) / float64(len(d.people)), int32(len(people))})
 	}
-	return appendTable(ctx, conn, "component", "period date, largest_share double, n_components integer", rows)
+	return fillTable(ctx, conn, "difficulty.component", slices.Values(rows))
 }
 
-// appendTable creates difficulty.<name> with the rows in their order.
-func appendTable(ctx context.Context, conn *sql.Conn, name, columns string, rows [][]driver.Value) error {
-	return fillTable(ctx, conn, name, columns, func(write func(...driver.Value) error) error {
-		for _, r := range rows {
-			if err := write(r...); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// fillTable creates difficulty.<name> with the rows that fill writes, in their
-// order; write must not be kept.
-func fillTable(ctx context.Context, conn *sql.Conn, name, columns string, fill func(write func(...driver.Value) error) error) error {
-	if err := execute(ctx, conn, "create or replace table difficulty."+name+" ("+columns+")"); err != nil {
-		return err
-	}
-	return conn.Raw(func(driverConn any) error {
-		appender, err := duckdb.NewAppender(driverConn.(*duckdb.Conn), "", "difficulty", name)
-		if err != nil {
-			return err
-		}
-		return errors.Join(fill(appender.AppendRow), appender.Close())
-	})
+// componentRow is a row of difficulty.component.
+type componentRow struct {
+	Period       int32   `parquet:"period,date"`
+	LargestShare float64 `parquet:"largest_share"`
+	NComponents  int32   `parquet:"n_components"`
 }
 
 // kernel are the relations from the observations of an evaluation to the
 // index, in their order: what a run makes between drivers and the judgement of
 // a month.
 var kernel = []string{"period_month", "coefficient", "rep_market", "dispersion", "deviation", "variance", "evidence",
-	"cell_effect", "expected_sales", "component", "rep_index", "gate", "audit"}
+	"cell_effect", "expected_sales", "component", "rep_index", "audit", "gate"}
 
 // Evaluate makes the relations of difficulty from period_month to audit, with the
-// SQL and the steps that a run uses, on a connection that holds the macros
-// fold_of and exact_sum, and difficulty.observation, feature, feature_others
-// and period. It returns how long each relation took.
-func Evaluate(ctx context.Context, conn *sql.Conn, models fs.FS) ([]ModelTime, error) {
-	ctx = withTray(ctx)
-	var times []ModelTime
-	for _, name := range kernel {
-		started := time.Now()
-		relation := "difficulty." + name
-		if step := steps[relation]; step != nil {
-			if err := step(ctx, conn); err != nil {
-				return nil, err
-			}
-		} else {
-			text, err := fs.ReadFile(models, "difficulty/"+name+".sql")
-			if err != nil {
-				return nil, err
-			}
-			meaning, err := fs.ReadFile(models, "difficulty/"+name+".yaml")
-			if err != nil {
-				return nil, err
-			}
-			twin, err := parseTwin("sql/difficulty/"+name+".yaml", "difficulty", meaning)
-			if err != nil {
-				return nil, err
-			}
-			kind := "table"
-			if twin.isView() {
-				kind = "view"
-			}
-			if err := execute(ctx, conn, "create or replace "+kind+" "+relation+" as\n"+string(text)); err != nil {
-				return nil, fmt.Errorf("%s: %w", relation, err)
-			}
-		}
-		times = append(times, ModelTime{Relation: relation, Took: time.Since(started)})
+// SQL, the steps and the workers that a run uses, in a database that holds the
+// macros fold_of and exact_sum, and difficulty.observation, feature,
+// feature_others and period. It returns how long each relation took, in the
+// order in which they were made; several are made at a time.
+func Evaluate(ctx context.Context, db *sql.DB, models fs.FS) (times []ModelTime, err error) {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return times, nil
+	defer conn.Close()
+	var tasks []*task
+	of := map[string]*task{}
+	for _, name := range kernel {
+		write, reads, err := kernelModel(ctx, conn, models, name)
+		if err != nil {
+			return nil, err
+		}
+		t := &task{what: "difficulty." + name, after: waitsFor(reads, of, nil)}
+		t.do = func(ctx context.Context, w *worker) (int64, error) {
+			if err := write(ctx, w.conn); err != nil {
+				return 0, fmt.Errorf("%s: %w", t.what, err)
+			}
+			return 0, nil
+		}
+		of[t.what] = t
+		tasks = append(tasks, t)
+	}
+	b := &build{db: db}
+	return times, b.work(ctx, tasks, func(what string, _ int64, took time.Duration) {
+		times = append(times, ModelTime{Relation: what, Took: took})
+	})
+}
+
+// kernelModel returns how a relation of the kernel is made, and what it reads.
+func kernelModel(ctx context.Context, conn *sql.Conn, models fs.FS, name string) (write step, reads []string, err error) {
+	relation := "difficulty." + name
+	meaning, err := fs.ReadFile(models, "difficulty/"+name+".yaml")
+	if err != nil {
+		return nil, nil, err
+	}
+	twin, err := parseTwin("sql/difficulty/"+name+".yaml", "difficulty", meaning)
+	if err != nil {
+		return nil, nil, err
+	}
+	if step := steps[relation]; step != nil {
+		return step, twin.Reads, nil
+	}
+	text, err := fs.ReadFile(models, "difficulty/"+name+".sql")
+	if err != nil {
+		return nil, nil, err
+	}
+	if reads, err = parseReads(ctx, conn, string(text)); err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", relation, err)
+	}
+	kind := "table"
+	if twin.isView() {
+		kind = "view"
+	}
+	return func(ctx context.Context, conn *sql.Conn) error {
+		return execute(ctx, conn, "create or replace "+kind+" "+relation+" as\n"+string(text))
+	}, reads, nil
 }

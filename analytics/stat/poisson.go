@@ -46,14 +46,18 @@ func growth(u float64) float64 {
 	return 1 + u + v*(1./2+u*(1./6)+v*(1./24+u*(1./120)+v*(1./720)))
 }
 
+// Exp returns exp(u), in a fraction of the time where u is near 0.
+func Exp(u float64) float64 {
+	if u > near || u < -near {
+		return math.Exp(u)
+	}
+	return growth(u)
+}
+
 // grow replaces every u by exp(u).
 func grow(u []float64) {
 	for i, v := range u {
-		if v > near || v < -near {
-			u[i] = math.Exp(v)
-		} else {
-			u[i] = growth(v)
-		}
+		u[i] = Exp(v)
 	}
 }
 
@@ -93,6 +97,38 @@ func inBlocks(n int, sideBySide bool, do func(block, from, to int)) {
 		})
 	}
 	wait.Wait()
+}
+
+// Moments returns mean and standard deviation (over all rows, not a sample) of
+// each of p columns of numbers that lie row after row.
+func Moments(x []float64, p int) (means, deviations []float64) {
+	n := len(x) / p
+	perBlock := make([][]float64, (n+blockRows-1)/blockRows)
+	total := func(add func(sums, row []float64)) []float64 {
+		inBlocks(n, true, func(block, from, to int) {
+			sums := make([]float64, p)
+			for ; from < to; from++ {
+				add(sums, x[from*p:(from+1)*p])
+			}
+			perBlock[block] = sums
+		})
+		all := make([]float64, p)
+		for _, sums := range perBlock {
+			floats.Add(all, sums)
+		}
+		floats.Scale(1/float64(n), all)
+		return all
+	}
+	means = total(floats.Add)
+	deviations = total(func(sums, row []float64) {
+		for j, v := range row {
+			sums[j] += (v - means[j]) * (v - means[j])
+		}
+	})
+	for j, variance := range deviations {
+		deviations[j] = math.Sqrt(variance)
+	}
+	return means, deviations
 }
 
 // away returns how far b is from where the means were taken.
@@ -311,10 +347,7 @@ func (f *poissonFit) deriveRows(from, to int, away, all, sums []float64) {
 				left[i] = 0
 			}
 		}
-		all[0] += floats.Sum(left)
-		if d.P > 0 {
-			blasKernel.Dgemv(blas.Trans, len(left), d.P, 1, x, d.P, left, 1, 1, all[1:], 1)
-		}
+		addWeighted(all, x, left)
 		if sums == nil {
 			return
 		}
@@ -365,6 +398,15 @@ func predict(u, x, b []float64) {
 	}
 }
 
+// addWeighted adds the weights to the first of sums, and the weighted drivers of
+// each row to the rest.
+func addWeighted(sums, x, weight []float64) {
+	sums[0] += floats.Sum(weight)
+	if p := len(sums) - 1; p > 0 {
+		blasKernel.Dgemv(blas.Trans, len(weight), p, 1, x, p, weight, 1, 1, sums[1:], 1)
+	}
+}
+
 // ErrNothingObserved says that a fit has no positive sum or no exposure.
 var ErrNothingObserved = errors.New("poisson fit: nothing was observed")
 
@@ -410,21 +452,27 @@ func (s *PoissonStart) Losses(d PoissonData, fits [][]float64) []float64 {
 	for k, b := range fits {
 		away[k] = s.away(b)
 	}
-	room := make([]float64, 2*stripRows)
+	seen := make([]float64, d.P+1) // sums of y, and of y times each driver
+	room := make([]float64, 3*stripRows)
 	strips(0, len(d.N), func(from, to int) {
-		x, y, n, base := d.X[from*d.P:to*d.P], d.Y[from:to], d.N[from:to], s.base[from:to]
-		u, mu := room[:to-from], room[stripRows:][:to-from]
-		for k, a := range away {
-			predict(u, x, a)
-			copy(mu, u)
-			grow(mu)
-			for i, mu := range mu {
-				if n[i] > 0 {
-					losses[k] += n[i]*base[i]*mu - y[i]*u[i]
-				}
+		x, n, base := d.X[from*d.P:to*d.P], d.N[from:to], s.base[from:to]
+		y, scale, mu := room[:to-from], room[stripRows:][:to-from], room[2*stripRows:][:to-from]
+		copy(y, d.Y[from:to])
+		for i, n := range n {
+			if scale[i] = n * base[i]; n <= 0 {
+				scale[i], y[i] = 0, 0
 			}
 		}
+		addWeighted(seen, x, y)
+		for k, a := range away {
+			predict(mu, x, a)
+			grow(mu)
+			losses[k] += floats.Dot(scale, mu)
+		}
 	})
+	for k, a := range away {
+		losses[k] -= floats.Dot(seen, a)
+	}
 	return losses
 }
 

@@ -87,7 +87,7 @@ func bench(ctx context.Context, people, months int, verbose bool) error {
 	}
 	defer os.RemoveAll(dir)
 	file := filepath.Join(dir, "company.duckdb")
-	if err := analytics.WithDatabase(ctx, file, func(conn *sql.Conn) error { return write(ctx, conn, people, months) }); err != nil {
+	if err := analytics.WithDatabase(ctx, file, func(db *sql.DB) error { return write(ctx, db, people, months) }); err != nil {
 		return err
 	}
 	fmt.Printf("%d people, %d months, %d rows\n", people, months, people*months)
@@ -171,7 +171,12 @@ func copyFile(from, to string) error {
 
 // write makes the company: macros, observations, drivers and one period over
 // all months.
-func write(ctx context.Context, conn *sql.Conn, people, months int) error {
+func write(ctx context.Context, db *sql.DB, people, months int) error {
+	conn, err := db.Conn(ctx) // variables are a connection's own
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
 	texts := []string{fmt.Sprintf("set variable n_reps = %d", people), fmt.Sprintf("set variable n_months = %d", months)}
 	for _, macro := range []string{"fold_of", "exact_sum"} {
 		text, err := levelfieldsql.Files.ReadFile("macros/" + macro + ".sql")
@@ -194,9 +199,9 @@ func write(ctx context.Context, conn *sql.Conn, people, months int) error {
 
 // aggregate is the yardstick: the rows summed once by DuckDB, into a table.
 func aggregate(ctx context.Context, file string) (m measure, err error) {
-	err = analytics.WithDatabase(ctx, file, func(conn *sql.Conn) error {
+	err = analytics.WithDatabase(ctx, file, func(db *sql.DB) error {
 		started := time.Now()
-		_, err := conn.ExecContext(ctx, "create table difficulty.total as select cell_id, month, sum(sold) as sold, sum(sales) as sales, sum(exposure) as exposure, count(*) as n from difficulty.observation group by cell_id, month")
+		_, err := db.ExecContext(ctx, "create table difficulty.total as select cell_id, month, sum(sold) as sold, sum(sales) as sales, sum(exposure) as exposure, count(*) as n from difficulty.observation group by cell_id, month")
 		m.Seconds = time.Since(started).Seconds()
 		return err
 	})
@@ -204,9 +209,9 @@ func aggregate(ctx context.Context, file string) (m measure, err error) {
 }
 
 func evaluate(ctx context.Context, file string) (m measure, err error) {
-	err = analytics.WithDatabase(ctx, file, func(conn *sql.Conn) error {
+	err = analytics.WithDatabase(ctx, file, func(db *sql.DB) error {
 		started := time.Now()
-		m.Parts, err = analytics.Evaluate(ctx, conn, levelfieldsql.Files)
+		m.Parts, err = analytics.Evaluate(ctx, db, levelfieldsql.Files)
 		m.Seconds = time.Since(started).Seconds()
 		return err
 	})

@@ -75,7 +75,7 @@ func review(ctx context.Context, c *company) ([]flagged, error) {
 	if err := c.load(ctx, conn); err != nil {
 		return nil, err
 	}
-	if _, err := analytics.Evaluate(ctx, conn, levelfieldsql.Files); err != nil {
+	if _, err := analytics.Evaluate(ctx, db, levelfieldsql.Files); err != nil {
 		return nil, err
 	}
 	if err := c.score(ctx, conn); err != nil {

@@ -189,7 +189,7 @@ func (c *company) evaluated(ctx context.Context, models fs.FS, read func(*sql.Co
 	if err := c.load(ctx, conn); err != nil {
 		return err
 	}
-	if _, err := analytics.Evaluate(ctx, conn, models); err != nil {
+	if _, err := analytics.Evaluate(ctx, db, models); err != nil {
 		return err
 	}
 	return read(conn)

@@ -59,7 +59,7 @@ select rep_id, month, sold as sales, expected, sold / expected as sales_ratio, l
     pow(sold / expected, .8) as index, pow(sold / expected, .8) * .8 as index_low, pow(sold / expected, .8) * 1.25 as index_high, false as is_thin, 5 as n_others
 from difficulty.rep_coefficient where sold > 0;
 create table difficulty.audit as
-select rep_id, month, r * .8 as effect, case rep_id when (select min(rep_id) from core.rep) then .15 else .02 end as rank_shift from difficulty.rep_index;
+select rep_id, month, r * .8 + case rep_id when (select min(rep_id) from core.rep) then .5 else 0 end as effect from difficulty.rep_index;
 create table difficulty.cell_effect as
 select month as period, rep_id, cell_id, sold, expected, 5 as n_others, .01 as effect, .001 as effect_variance, .18 as heaviest_weight_rate from difficulty.rep_coefficient;
 create table difficulty.whale as select rep_id, month, sold, sold * .12 as largest_amount, .12 as whale_rate from difficulty.rep_coefficient;

@@ -12,7 +12,7 @@ effect as (
     select * from difficulty.cell_effect
 ),
 
-unscaled as (
+unscaled as materialized (
     select
         effect.period as period,
         effect.rep_id as rep_id,
