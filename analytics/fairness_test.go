@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -258,5 +259,55 @@ func TestNobodyIsFoundBySubtractionInNestedGroups(t *testing.T) {
 		if open < 50 {
 			t.Errorf("one in %d without a manager: only %d companies give somebody away where small groups alone are withheld; the test sees too little", c.lacks, open)
 		}
+	}
+}
+
+// TestNoTableLessAnotherGivesAFewAway makes the tables of the review for
+// generated companies and takes away what is shown: of each kind from the
+// company, and of the strata of a group from the group.
+func TestNoTableLessAnotherGivesAFewAway(t *testing.T) {
+	p := shippedProject(t)
+	conn := memory(t)
+	prepareOnly(t, conn, p, func(relation string) bool { return strings.HasPrefix(relation, "state.") || relation == "plan.setting" })
+	run(t, conn, "update plan.setting set review_gender = true")
+	withheld := 0
+	for seed := range 6 {
+		run(t, conn, fmt.Sprintf(`create or replace table fairness.person as
+with noise as (select i, list_transform(range(8), lambda k: (hash(i, k, %d) %% 1000) / 1000.0) as u from range(70) as people (i)),
+team as (select *, i * 7 // 60 as team from noise)
+select printf('p%%02d', i) as rep_id, date '2026-10-01' as month, 'R' || team // 3 as region_id, 'T' || team as team_id, case when u[1] > .05 then 'M' || team // 2 end as manager_id,
+    ['new', 'short', 'long'][1 + (u[2] * u[2] * 3)::integer %% 3] as tenure, case when u[3] > .04 then ['shop', 'web', 'fair'][1 + (u[4] * u[4] * u[4] * 3)::integer %% 3] end as channel,
+    case when u[5] > .03 then ['easy', 'medium', 'hard'][1 + floor(u[5] * 3)::integer %% 3] end as market, case when u[6] < .1 then 'f' else 'm' end as gender, null::varchar as age,
+    ['dry', 'frozen'][1 + (u[7] > .7)::integer] as line, case when u[8] > .04 then u[2] > .5 end as is_bonus, case when u[8] > .04 then u[4] > .5 end as is_bonus_before
+from team`, seed))
+		for _, name := range []string{"rule", "member", "group_size", "selection", "stratum", "special_case"} {
+			run(t, conn, "drop table if exists fairness."+name)
+			makeModel(t, conn, p.model("fairness."+name))
+		}
+		for what, query := range map[string]string{
+			"people, less those of the groups of a kind":  "select (select count(*) from fairness.person) - sum(n_people) from fairness.group_size where is_shown group by group_kind",
+			"special cases, in groups":                    "select n_people from fairness.special_case where n_people is not null",
+			"results, less those of the groups of a kind": "select max(n + n_rest) - sum(n) from fairness.selection group by group_kind",
+			"results of a group":                          "select n from fairness.selection",
+			"results of all others":                       "select n_rest from fairness.selection",
+			"results of a stratum":                        "select n from fairness.stratum where is_shown",
+			"results of all others in a stratum":          "select n_rest from fairness.stratum where is_shown",
+			"a group less its strata":                     "select any_value(selection.n) - coalesce(sum(stratum.n), 0) from fairness.selection left join fairness.stratum on stratum.group_kind = selection.group_kind and stratum.group_id = selection.group_id and stratum.is_shown group by selection.group_kind, selection.group_id",
+			"all others less their strata":                "select any_value(selection.n_rest) - coalesce(sum(stratum.n_rest), 0) from fairness.selection left join fairness.stratum on stratum.group_kind = selection.group_kind and stratum.group_id = selection.group_id and stratum.is_shown group by selection.group_kind, selection.group_id",
+		} {
+			for _, n := range texts(t, conn, query) {
+				if slices.Contains([]string{"1", "2", "3", "4"}, n) {
+					t.Errorf("company %d: %s: %s", seed, what, n)
+				}
+			}
+		}
+		n, err := strconv.Atoi(texts(t, conn, "select count(*) from fairness.group_size where not is_shown")[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		withheld += n
+	}
+	if withheld < 20 {
+		t.Errorf("%d groups are withheld: the companies are too easy", withheld)
 	}
 }

@@ -1,6 +1,7 @@
 -- One row: one group that may be shown: how many of its people get the bonus, before and after the market is taken
--- into account, beside the rest of its kind.
--- Formula: counts of fairness.person over the group and over everybody else with a group of that kind.
+-- into account, beside everybody else.
+-- Formula: counts of fairness.person over the group and over all others with a result, of whatever group or none: the sum
+-- of a kind alone would tell, less the groups shown, what its withheld groups are.
 -- Why: the four-fifths ratio, its test and the flip of one decision need these counts alone.
 with
 member as (
@@ -31,12 +32,10 @@ counted as (
 
 total as (
     select
-        group_kind,
-        sum(n) as n,
-        sum(n_bonus) as n_bonus,
-        sum(n_bonus_before) as n_bonus_before,
-    from counted
-    group by group_kind
+        count(*) as n,
+        count(*) filter (where is_bonus) as n_bonus,
+        count(*) filter (where is_bonus_before) as n_bonus_before,
+    from person
 ),
 
 selection as (
@@ -50,8 +49,7 @@ selection as (
         cast(total.n_bonus - counted.n_bonus as integer) as n_bonus_rest,
         cast(total.n_bonus_before - counted.n_bonus_before as integer) as n_bonus_rest_before,
     from counted
-    inner join total
-        on total.group_kind = counted.group_kind
+    cross join total
     inner join group_size
         on group_size.group_kind = counted.group_kind
         and group_size.group_id = counted.group_id

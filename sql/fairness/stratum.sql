@@ -1,5 +1,4 @@
--- One row: one group that may be shown in one stratum: who gets the bonus there, in the group and in the rest of its
--- kind.
+-- One row: one group that may be shown in one stratum: who gets the bonus there, in the group and among all others.
 -- Formula: stratum = third of the market by expected sales (unknown where nothing was expected of a person) x main product
 -- line of the last 12 months, lines of under 10 % of people together; for groups of markets the line alone. A stratum of
 -- under five people on either side is not shown; nor are the next smallest, until those not shown are five on both sides.
@@ -39,41 +38,44 @@ large_line as (
     and line <> ''
 ),
 
+-- Everybody by stratum; for groups of markets in strata of the line alone.
 placed as (
     select
-        member.group_kind as group_kind,
-        member.group_id as group_id,
-        case when member.group_kind = 'market' then '' else coalesce(person.market, 'unknown') end as market,
+        person.rep_id as rep_id,
+        use.is_for_markets as is_for_markets,
+        case when use.is_for_markets then '' else coalesce(person.market, 'unknown') end as market,
         coalesce(large_line.line, '') as line,
         person.is_bonus as is_bonus,
-    from member
-    inner join person
-        on person.rep_id = member.rep_id
+    from person
+    cross join (select unnest([true, false]) as is_for_markets) as use
     left join large_line
         on large_line.line = person.line
 ),
 
 counted as (
     select
-        group_kind,
-        group_id,
+        member.group_kind as group_kind,
+        member.group_id as group_id,
+        placed.market as market,
+        placed.line as line,
+        count(*) as n,
+        count(*) filter (where placed.is_bonus) as n_bonus,
+    from member
+    inner join placed
+        on placed.rep_id = member.rep_id
+        and placed.is_for_markets = (member.group_kind = 'market')
+    group by member.group_kind, member.group_id, placed.market, placed.line
+),
+
+total as (
+    select
+        is_for_markets,
         market,
         line,
         count(*) as n,
         count(*) filter (where is_bonus) as n_bonus,
     from placed
-    group by group_kind, group_id, market, line
-),
-
-total as (
-    select
-        group_kind,
-        market,
-        line,
-        sum(n) as n,
-        sum(n_bonus) as n_bonus,
-    from counted
-    group by group_kind, market, line
+    group by is_for_markets, market, line
 ),
 
 compared as (
@@ -88,7 +90,7 @@ compared as (
         cast(total.n_bonus - coalesce(counted.n_bonus, 0) as integer) as n_bonus_rest,
     from group_size
     inner join total
-        on total.group_kind = group_size.group_kind
+        on total.is_for_markets = (group_size.group_kind = 'market')
     left join counted
         on counted.group_kind = group_size.group_kind
         and counted.group_id = group_size.group_id
