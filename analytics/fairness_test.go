@@ -238,9 +238,9 @@ func recovered(people int, groups []*sizedGroup, smallest int) []int {
 // under no manager, groups lie across each other and one company in a hundred
 // may.
 func TestNobodyIsFoundBySubtractionInNestedGroups(t *testing.T) {
-	for _, c := range []struct{ lacks, allowed int }{{0, 0}, {10, 2}} {
+	for _, c := range []struct{ lacks, allowed int }{{0, 0}, {10, 1}} {
 		open, found := 0, 0
-		for seed := range uint64(200) {
+		for seed := range uint64(100) {
 			people, groups := randomCompany(seed, c.lacks)
 			for _, g := range groups {
 				g.isWithheld = len(g.people) < 3
@@ -254,9 +254,9 @@ func TestNobodyIsFoundBySubtractionInNestedGroups(t *testing.T) {
 			}
 		}
 		if found > c.allowed {
-			t.Errorf("one in %d without a manager: %d companies of 200 give somebody away, %d are allowed", c.lacks, found, c.allowed)
+			t.Errorf("one in %d without a manager: %d companies of 100 give somebody away, %d are allowed", c.lacks, found, c.allowed)
 		}
-		if open < 50 {
+		if open < 25 {
 			t.Errorf("one in %d without a manager: only %d companies give somebody away where small groups alone are withheld; the test sees too little", c.lacks, open)
 		}
 	}
@@ -271,7 +271,7 @@ func TestNoTableLessAnotherGivesAFewAway(t *testing.T) {
 	prepareOnly(t, conn, p, func(relation string) bool { return strings.HasPrefix(relation, "state.") || relation == "plan.setting" })
 	run(t, conn, "update plan.setting set review_gender = true")
 	withheld := 0
-	for seed := range 6 {
+	for seed := range 3 {
 		run(t, conn, fmt.Sprintf(`create or replace table fairness.person as
 with noise as (select i, list_transform(range(8), lambda k: (hash(i, k, %d) %% 1000) / 1000.0) as u from range(70) as people (i)),
 team as (select *, i * 7 // 60 as team from noise)
@@ -307,7 +307,7 @@ from team`, seed))
 		}
 		withheld += n
 	}
-	if withheld < 20 {
+	if withheld < 10 {
 		t.Errorf("%d groups are withheld: the companies are too easy", withheld)
 	}
 }
