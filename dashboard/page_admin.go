@@ -205,7 +205,7 @@ func audit(ctx context.Context, q *Query) (Page, error) {
 	}
 	for _, r := range rows {
 		c.Table.Rows = append(c.Table.Rows, []Cell{{Text: q.Lang.Moment(r.At), Raw: r.At.UTC().Format(time.RFC3339)},
-			{Text: r.Who, Raw: r.Who, URL: q.Here("who", r.Who)}, text(q.did(r.Action)), {Text: q.logged(r), Raw: r.Object}, text(r.Detail)})
+			{Text: r.Who, Raw: r.Who, URL: q.Here("who", r.Who)}, text(q.did(r.Action)), {Text: q.logged(r), Raw: r.Object}, {Text: q.toldLog(r.Detail), Raw: r.Detail}})
 	}
 	if len(rows) == 0 {
 		c.State = &State{"empty", q.Lang.T("audit.none"), q.Lang.T("audit.none_text"), nil}
@@ -226,20 +226,6 @@ func audit(ctx context.Context, q *Query) (Page, error) {
 
 // mostNamed is how many people a row of the log names; the export names all.
 const mostNamed = 3
-
-// logged is what an audit row was about; people whose pay was read are counted
-// where they are many.
-func (q *Query) logged(r store.AuditRow) string {
-	list, isPay := strings.CutPrefix(r.Object, payOf)
-	people := strings.Split(list, ", ")
-	switch {
-	case !isPay:
-		return r.Object
-	case len(people) <= mostNamed:
-		return q.Lang.T("audit.pay_of", "people", q.Lang.List(people))
-	}
-	return q.Lang.T("audit.pay_of_many", "people", q.Lang.List(people[:mostNamed]), "n", len(people)-mostNamed)
-}
 
 // did is what an audit row's action is called; an action that no catalogue
 // names is shown as it is.
