@@ -12,7 +12,7 @@ import (
 // reads the same in every export; a page tells it in the reader's language.
 
 // phrase is one form of words in the log; its named groups fill the text of
-// the catalogue.
+// the catalogue, a word in the reader's language.
 type phrase struct {
 	form *regexp.Regexp
 	key  string
@@ -32,19 +32,19 @@ var loggedPhrases = []phrase{
 	{regexp.MustCompile(`^delivery (?P<name>\d+)$`), "logged.delivery"},
 	{regexp.MustCompile(`^appeal (?P<name>\S+)$`), "logged.appeal"},
 	{regexp.MustCompile(`^mail of reports$`), "logged.mail"},
-	{regexp.MustCompile(`^groups by (?P<name>.+)$`), "logged.groups"},
+	{regexp.MustCompile(`^groups by (?P<word>.+)$`), "logged.groups"},
 	{regexp.MustCompile(`^(?P<item>\S.*) of (?:rep|cell|region|team) (?P<name>.+) in (?P<month>\d{4}-\d\d)$`), "logged.item_of"},
 	{regexp.MustCompile(`^(?P<item>\S.*) of (?P<name>.+) in (?P<month>\d{4}-\d\d)$`), "logged.item_of"},
 	{regexp.MustCompile(`^(?P<item>\S.*) of (?P<month>\d{4}-\d\d)$`), "logged.item_in"},
 	{regexp.MustCompile(`^(?P<n>\d+) reports of run (?P<run>\S+)$`), "logged.reports"},
 	{regexp.MustCompile(`^(?P<reason>.*) \(run (?P<run>\S+), seal (?P<seal>[0-9a-f]*)\)$`), "logged.sealed"},
 	{regexp.MustCompile(`^to be decided by (?P<name>.+)$`), "logged.to_be_decided"},
-	{regexp.MustCompile(`^as (?P<name>\S+)$`), "logged.rated_as"},
+	{regexp.MustCompile(`^as (?P<word>\S+)$`), "logged.rated_as"},
 	{regexp.MustCompile(`^scopes (?P<name>.*), until (?P<day>\S+)$`), "logged.scopes"},
 	{regexp.MustCompile(`^(?P<total>[0-9.]+) by (?P<way>\S+) over (?P<n>\d+) people: (?P<reason>.*)$`), "logged.targets"},
-	{regexp.MustCompile(`^role (?P<name>\w+)$`), "logged.role"},
-	{regexp.MustCompile(`^role (?P<name>\w+), (?P<units>.+)$`), "logged.role_units"},
-	{regexp.MustCompile(`^(?:password|wrong password|disabled|begin|end|no account|no group is a role)$`), "logged.word"},
+	{regexp.MustCompile(`^role (?P<word>\w+)$`), "logged.role"},
+	{regexp.MustCompile(`^role (?P<word>\w+), (?P<units>.+)$`), "logged.role_units"},
+	{regexp.MustCompile(`^(?P<word>password|wrong password|disabled|begin|end|no account|no group is a role)$`), "logged.word"},
 }
 
 // toldLog tells a text of the log in the reader's language.
@@ -54,16 +54,16 @@ func (q *Query) toldLog(text string) string {
 		if m == nil {
 			continue
 		}
-		key, args := p.key, []any{}
+		var args []any
 		for i, name := range p.form.SubexpNames() {
+			if name == "word" {
+				m[i] = q.loggedWord(m[i])
+			}
 			if name != "" {
-				args = append(args, name, q.loggedWord(m[i]))
+				args = append(args, name, m[i])
 			}
 		}
-		if key == "logged.word" {
-			return q.loggedWord(text)
-		}
-		return q.Lang.T(key, args...)
+		return q.Lang.T(p.key, args...)
 	}
 	return text
 }

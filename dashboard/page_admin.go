@@ -230,7 +230,7 @@ const mostNamed = 3
 // did is what an audit row's action is called; an action that no catalogue
 // names is shown as it is.
 func (q *Query) did(action string) string {
-	if key := "did." + action; i18n.Has(key) {
+	if key := "did." + strings.ReplaceAll(action, " ", "_"); i18n.Has(key) {
 		return q.Lang.T(key)
 	}
 	return action
