@@ -80,6 +80,15 @@ func TestTheScheduleIsSeenAndReportsAreSentFromIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	see(operations, "No report has been sent yet.", "every day at 02:30", "at the next close", "switched off", "ceo@example.com", "2 × statement", "Nothing failed", "Failed: exports/ cannot be read (try 1; again 4 Nov ", "Send reports of Oct 2026 now")
+	// a page that is kept for a while is made anew as soon as the job is done
+	if _, ok, err := s.ClaimJob(t.Context(), "somebody", "night", "2026-11-05", time.Hour); err != nil || !ok {
+		t.Fatalf("%v %v", ok, err)
+	}
+	see(operations, "Running")
+	if err := s.EndJob(t.Context(), "somebody", "night", "2026-11-05", "23 rows loaded", nil, time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	see(operations, "23 rows loaded")
 	if w := get(t, executive, "/schedule"); w.Code != http.StatusOK || strings.Contains(w.Body.String(), "/schedule/send") {
 		t.Errorf("who may only see the schedule gets the form, or status %d", w.Code)
 	}

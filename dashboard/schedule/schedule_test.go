@@ -394,6 +394,43 @@ func TestJobsAreDoneOncePerOccasionWhateverTheClockDoes(t *testing.T) {
 	}
 }
 
+// New York sets its clocks back at 02:00 of 1 November 2026 and forward at 02:00
+// of 8 March 2026: 01:30 comes twice, 02:30 never.
+func TestAnHourThatComesTwiceOrNeverHasOneNight(t *testing.T) {
+	for _, c := range []struct{ what, at, from, first, second string }{
+		{"an hour that comes twice", "01:30", "2026-10-31 12:00", "2026-11-01 05:30", "2026-11-02 06:30"},
+		{"an hour that never comes", "02:30", "2026-03-07 12:00", "2026-03-08 06:30", "2026-03-09 06:30"},
+	} {
+		dir, clock := workspace(t)
+		var nights []time.Time
+		var all []*Runner
+		for range 2 {
+			r := runner(t, dir, clock)
+			r.Settings = Settings{Zone: "America/New_York", Night: c.at}
+			r.Refresh = func(context.Context) (string, error) { nights = append(nights, clock.now()); return "ok", nil }
+			all = append(all, r)
+		}
+		clock.set(c.from)
+		must(t, all[0].Tick(t.Context()))
+		nights = nil // that was the night before
+		for range 46 * 2 { // half-hours
+			clock.mu.Lock()
+			clock.at = clock.at.Add(30 * time.Minute)
+			clock.mu.Unlock()
+			for _, r := range all {
+				must(t, r.Tick(t.Context()))
+			}
+		}
+		got := ""
+		for _, at := range nights {
+			got += at.Format("2006-01-02 15:04") + "; "
+		}
+		if want := c.first + "; " + c.second + "; "; got != want {
+			t.Errorf("%s: nights at %sUTC, want %s", c.what, got, want)
+		}
+	}
+}
+
 func TestAFailedJobIsTriedAgainAndHidesNoOther(t *testing.T) {
 	dir, clock := workspace(t)
 	r := runner(t, dir, clock)

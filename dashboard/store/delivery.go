@@ -228,6 +228,7 @@ type JobRun struct {
 // false where the occasion is done, in other hands, or waits for its next try.
 func (s *Store) ClaimJob(ctx context.Context, owner, job, occasion string, lease time.Duration) (attempt int, ok bool, err error) {
 	now := s.Now()
+	defer s.writes.Add(1)
 	err = s.db.QueryRowContext(ctx, `
 insert into job_run (job, occasion, state, owner, lease_until, started_at) values (?, ?, 'running', ?, ?, ?)
 on conflict (job, occasion) do update set
@@ -250,6 +251,7 @@ func (s *Store) EndJob(ctx context.Context, owner, job, occasion, outcome string
 			next = stamp(retry)
 		}
 	}
+	defer s.writes.Add(1)
 	r, err := s.db.ExecContext(ctx, "update job_run set state = ?, outcome = ?, next_at = ?, ended_at = ?, owner = '', lease_until = '' where job = ? and occasion = ? and owner = ? and state = 'running'",
 		state, outcome, next, stamp(s.Now()), job, occasion, owner)
 	if err != nil {
