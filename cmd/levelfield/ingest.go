@@ -56,12 +56,12 @@ func (a *app) ingest(ctx context.Context, paths []string, opt ingest.Options) (*
 }
 
 // bar is a progress bar on a terminal, nil elsewhere and with --quiet.
-func (a *app) bar(what string) *progressbar.ProgressBar {
+func (a *app) bar(what string, more ...progressbar.Option) *progressbar.ProgressBar {
 	if a.quiet || !isTerminal(a.err) {
 		return nil
 	}
-	return progressbar.NewOptions64(1, progressbar.OptionSetWriter(a.err), progressbar.OptionSetDescription(what),
-		progressbar.OptionClearOnFinish(), progressbar.OptionSetWidth(30), progressbar.OptionSetPredictTime(true))
+	return progressbar.NewOptions64(1, append(more, progressbar.OptionSetWriter(a.err), progressbar.OptionSetDescription(what),
+		progressbar.OptionClearOnFinish(), progressbar.OptionSetWidth(30), progressbar.OptionSetPredictTime(true))...)
 }
 
 // printLoads prints a line a table, then the decisions and refusals.

@@ -8,12 +8,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
 
+	"github.com/creack/pty"
 	"github.com/xuri/excelize/v2"
 
 	"levelfield/analytics"
@@ -85,14 +87,27 @@ func TestWholeMonthArrivesOnceAcrossAKill(t *testing.T) {
 	}
 	<-ended
 	close(gone)
-	if n := len(server.Messages()); n == 0 || n >= want {
-		t.Fatalf("%d of %d mails had arrived when the program was killed", n, want)
+	arrived := len(server.Messages())
+	if arrived == 0 || arrived >= want {
+		t.Fatalf("%d of %d mails had arrived when the program was killed", arrived, want)
 	}
-	for round := range 2 { // goes on where it stopped; then there is nothing to do
-		cmd := monthProgram(t, dir, shop, server)
-		if err := cmd.Run(); err != nil {
-			t.Fatalf("report --all again, round %d: %v\n%s", round+1, err, cmd.Stderr)
-		}
+	// goes on where it stopped, on a terminal; what was on its way may come again in the count
+	shown := onTerminal(t, monthProgram(t, dir, shop, server))
+	counts := regexp.MustCompile(`reports.*\((\d+)/(\d+)`).FindAllStringSubmatch(shown, -1)
+	if counts == nil {
+		t.Fatalf("no bar tells how many reports are made:\n%q", shown)
+	}
+	last := counts[len(counts)-1] // before it is cleared
+	made, _ := strconv.Atoi(last[1])
+	if total, _ := strconv.Atoi(last[2]); made < total-1 || total < want-arrived || total > want-arrived+2 {
+		t.Errorf("the bar ends at %d of %d, want what is left of %d after %d", made, total, want, arrived)
+	}
+	cmd = monthProgram(t, dir, shop, server) // then there is nothing to do
+	if err := cmd.Run(); err != nil {
+		t.Fatalf("report --all a third time: %v\n%s", err, cmd.Stderr)
+	}
+	if text := fmt.Sprint(cmd.Stderr); strings.Contains(text, "\r") {
+		t.Errorf("a bar is drawn where nobody watches: %q", text)
 	}
 	checkMonth(t, shop, server, readers, want)
 	statement := readers[slices.IndexFunc(readers, func(r monthReader) bool { return r.report == "statement" })]
@@ -210,6 +225,31 @@ func monthProgram(t *testing.T, dir, shop string, server *smtptest.Server) *exec
 	cmd.Env = append(os.Environ(), "SSL_CERT_FILE="+roots, "SSL_CERT_DIR="+dir)
 	cmd.Stderr, cmd.Stdout = &bytes.Buffer{}, &bytes.Buffer{}
 	return cmd
+}
+
+// onTerminal runs a program whose errors go to a terminal and returns what that
+// shows.
+func onTerminal(t *testing.T, cmd *exec.Cmd) string {
+	t.Helper()
+	screen, terminal, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer screen.Close()
+	if err := pty.Setsize(terminal, &pty.Winsize{Rows: 24, Cols: 120}); err != nil {
+		t.Fatal(err)
+	}
+	var shown bytes.Buffer
+	read := make(chan struct{})
+	go func() { defer close(read); shown.ReadFrom(screen) }() // ends in an error when the terminal is closed
+	cmd.Stderr = terminal
+	err = cmd.Run()
+	terminal.Close()
+	<-read
+	if err != nil {
+		t.Fatalf("%v: %v\n%s", cmd.Args, err, shown.String())
+	}
+	return shown.String()
 }
 
 // monthReader is one reader: which report, and the names it must not hold.

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 
 	"levelfield/analytics"
@@ -199,7 +200,7 @@ func (a *app) deliver(ctx context.Context, c *config, text string) error {
 		return err
 	}
 	var each func(store.Delivery)
-	if bar := a.bar("reports"); bar != nil {
+	if bar := a.bar("reports", progressbar.OptionShowCount()); bar != nil {
 		bar.ChangeMax(max(1, waiting))
 		each = func(store.Delivery) { bar.Add(1) }
 		defer bar.Finish()
