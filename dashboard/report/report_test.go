@@ -3,6 +3,7 @@ package report_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"html/template"
 	"os"
 	"path/filepath"
@@ -84,29 +85,66 @@ func html(t testing.TB, lang i18n.Lang, changes ...dashtest.Change) string {
 	return b.String()
 }
 
-func TestReportIsOneFileThatNeedsNothingElse(t *testing.T) {
+func TestEveryReportIsOneFileThatNeedsNothingElse(t *testing.T) {
+	run, release, err := dashtest.Runs(t).Acquire()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer release()
 	for _, lang := range i18n.Langs {
-		text := html(t, lang)
-		for _, never := range []string{"<script", "<link", "<img", "@import", "src="} {
-			if strings.Contains(text, never) {
-				t.Errorf("%s: the report holds %s", lang, never)
+		for _, o := range every {
+			if lang == i18n.En && o.Kind != report.ForCompany {
+				continue // the same parts in other words
 			}
-		}
-		for _, reference := range regexp.MustCompile(`url\([^)]*\)`).FindAllString(text, -1) {
-			if !strings.HasPrefix(reference, "url(#") { // clip paths of the drawing itself
-				t.Errorf("%s: the report refers to %s", lang, reference)
+			o.Lang, o.State, o.Store = lang, "sealed", dashtest.Store(t)
+			r, err := thePress(t).Make(t.Context(), run, o, october)
+			if err != nil {
+				t.Fatal(err)
 			}
-		}
-		for _, address := range regexp.MustCompile(`https?://[^"' <]+`).FindAllString(text, -1) {
-			if address != "http://www.w3.org/2000/svg" && address != "http://www.w3.org/1999/xlink" { // names, never fetched
-				t.Errorf("%s: the report names %s", lang, address)
+			var b bytes.Buffer
+			if err := r.HTML(&b); err != nil {
+				t.Fatal(err)
 			}
+			needsNothingElse(t, fmt.Sprintf("%s, %s", o.Kind, lang), lang, b.String())
 		}
-		for _, want := range []string{dashtest.RunID, `<html lang="` + string(lang) + `">`, "</html>"} {
-			if !strings.Contains(text, want) {
-				t.Errorf("%s: the report lacks %s", lang, want)
-			}
+	}
+}
+
+func needsNothingElse(t *testing.T, what string, lang i18n.Lang, text string) {
+	t.Helper()
+	for _, never := range []string{"<script", "<link", "<img", "@import", "src=", "<iframe", "<object", " onload=", " onclick="} {
+		if strings.Contains(text, never) {
+			t.Errorf("%s: the report holds %s", what, never)
 		}
+	}
+	for _, reference := range regexp.MustCompile(`url\([^)]*\)`).FindAllString(text, -1) {
+		if !strings.HasPrefix(reference, "url(#") { // clip paths of the drawing itself
+			t.Errorf("%s: the report refers to %s", what, reference)
+		}
+	}
+	for _, address := range regexp.MustCompile(`https?://[^"' <]+`).FindAllString(text, -1) {
+		if address != "http://www.w3.org/2000/svg" && address != "http://www.w3.org/1999/xlink" { // names, never fetched
+			t.Errorf("%s: the report names %s", what, address)
+		}
+	}
+	for _, link := range regexp.MustCompile(`href="([^"]*)"`).FindAllStringSubmatch(text, -1) {
+		if !strings.HasPrefix(link[1], "#") || !strings.Contains(text, `id="`+link[1][1:]+`"`) {
+			t.Errorf("%s: the link %s leads to nothing in the report", what, link[1])
+		}
+	}
+	for _, want := range []string{dashtest.RunID, `<html lang="` + string(lang) + `">`, "</html>"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%s: the report lacks %s", what, want)
+		}
+	}
+	// on paper: A4, heads of tables on every page, nothing cut that must not be
+	for _, rule := range []string{`@page \{ size: A4`, `thead \{ display: table-header-group`, `figure, tr, [^{]*\{ break-inside: avoid`, `h2, h3, [^{]*\{ break-after: avoid`} {
+		if !regexp.MustCompile(rule).MatchString(text) {
+			t.Errorf("%s: printed it lacks the rule %s", what, rule)
+		}
+	}
+	if tables, heads := strings.Count(text, "<table"), strings.Count(text, "<thead"); tables == 0 || heads == 0 { // a list of facts has none
+		t.Errorf("%s: %d tables, %d with a head to repeat", what, tables, heads)
 	}
 }
 

@@ -412,7 +412,7 @@ func TestAnHourThatComesTwiceOrNeverHasOneNight(t *testing.T) {
 		}
 		clock.set(c.from)
 		must(t, all[0].Tick(t.Context()))
-		nights = nil // that was the night before
+		nights = nil       // that was the night before
 		for range 46 * 2 { // half-hours
 			clock.mu.Lock()
 			clock.at = clock.at.Add(30 * time.Minute)
