@@ -47,7 +47,11 @@ func (s *setter) heads(t *Table, widths []float64, name string) *box {
 	for i, head := range t.Heads {
 		spans := []span{{head.Title, tiny}}
 		if head.Unit != "" {
-			spans = append(spans, span{" " + head.Unit, tiny})
+			between := " "
+			if len(head.Unit) > 1 && s.fonts.width(head.Title+" "+head.Unit, tiny) > widths[i] { // is not cut in two
+				between = "\n"
+			}
+			spans = append(spans, span{between + head.Unit, tiny})
 		}
 		cells = append(cells, s.fonts.breakText(spans, widths[i], false))
 		h = max(h, height(cells[i]))
@@ -150,6 +154,9 @@ func (s *setter) columns(t *Table, width float64) []float64 {
 			need[i] = max(need[i], s.fonts.width(p, tiny))
 		}
 		need[i] = max(need[i], s.fonts.width(h.Unit, tiny), math.Min(s.fonts.width(h.Title, tiny), 48))
+		if words := pieces(h.Title); len(h.Unit) == 1 && len(words) > 0 { // a percent sign alone is no line
+			need[i] = max(need[i], s.fonts.width(words[len(words)-1]+" "+h.Unit, tiny))
+		}
 	}
 	for _, r := range t.Rows {
 		for i, c := range r.Cells {
