@@ -48,6 +48,7 @@ type Section struct {
 type Block struct {
 	ID         string // of its sheet in a workbook; "" for none
 	Title, Sub string
+	Name       string // of what is in a workbook only
 	Finding    string // a sentence that stands out
 	Text       string // running text
 	Note       string // small print

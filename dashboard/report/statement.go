@@ -59,7 +59,7 @@ func (p *Press) statement(ctx context.Context, run *analytics.Run, o Order, now 
 	s.Blocks = append(s.Blocks, w.market(m.Market), &Block{Beside: [][]*Block{{effect}, {w.orders(m.Orders)}}}, w.bands(m))
 	for _, tree := range m.Trees {
 		if !tree.IsOpen {
-			s.Blocks = append(s.Blocks, &Block{ID: tree.ID, Data: &tree.Card.Table}) // in the workbook only
+			s.Blocks = append(s.Blocks, &Block{ID: tree.ID, Name: tree.Name, Data: &tree.Card.Table})
 		}
 	}
 	s.Blocks = append(s.Blocks, &Block{Title: t("statement.appeal"), Text: t("statement.appeal_text"),
@@ -84,6 +84,10 @@ func (w *writer) half(c *dashboard.Card) *Block {
 	b := &Block{ID: c.ID, Title: c.Title, Empty: c.State, Data: &c.Table}
 	if n := len(c.Plots); c.State == nil && n > 0 {
 		p := c.Plots[n-1]
+		p.Option.YAxis = slices.Clone(p.Option.YAxis)
+		for i := range p.Option.YAxis { // so low a chart has room for three values
+			p.Option.YAxis[i].SplitNumber = 2
+		}
 		b.Drawings = []Drawing{{SVG: w.draw(p, halfWidth, 105)}}
 	}
 	return b

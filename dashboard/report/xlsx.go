@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"math"
@@ -44,11 +45,7 @@ func (r *Report) XLSX(w io.Writer) error {
 			if err := b.table(name, block); err != nil {
 				return fmt.Errorf("xlsx: sheet %s: %w", name, err)
 			}
-			title := block.Title
-			if title == "" {
-				title = s.Title
-			}
-			sheets = append(sheets, sheetEntry{name, title})
+			sheets = append(sheets, sheetEntry{name, cmp.Or(block.Title, block.Name, s.Title)})
 		}
 	}
 	if err := b.first(first, r, sheets); err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"levelfield/dashboard/dashtest"
 	"levelfield/dashboard/i18n"
+	"levelfield/dashboard/report"
 )
 
 func TestXLSXHoldsEveryTableWithNumbersAsNumbers(t *testing.T) {
@@ -67,5 +68,29 @@ func TestXLSXHoldsEveryTableWithNumbersAsNumbers(t *testing.T) {
 		if tables < 8 || tables != len(sheets)-1 {
 			t.Errorf("%s: %d tables, %d sheets", lang, tables, len(sheets))
 		}
+	}
+}
+
+func TestEachSheetOfAStatementIsNamedAfterWhatItHolds(t *testing.T) {
+	run, release, err := dashtest.Runs(t).Acquire()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer release()
+	r, err := thePress(t).Make(t.Context(), run, report.Order{Kind: report.ForPerson, UnitID: dashtest.OwnRep, Month: october, Lang: i18n.En}, october)
+	if err != nil {
+		t.Fatal(err)
+	}
+	named, finding := 0, r.Sections[0].Title
+	for _, block := range r.Sections[0].Blocks {
+		if block.Data == nil || block.Table != nil || len(block.Drawings) > 0 {
+			continue
+		}
+		if named++; block.Title == "" && (block.Name == "" || block.Name == finding) {
+			t.Errorf("sheet %s would be listed as %q, which is the finding of the whole statement", block.ID, finding)
+		}
+	}
+	if named == 0 {
+		t.Error("the fixture's statement has no score tree that is in the workbook only")
 	}
 }
