@@ -18,6 +18,7 @@ type DifficultyState struct {
 	NCells                int64      `db:"n_cells"`
 	IsSortingAlarm        bool       `db:"is_sorting_alarm"`
 	ColleagueWeight       *float64   `db:"colleague_weight"` // the most that one colleague weighs in a cell effect; nil where nobody has one
+	NNegative             int64      `db:"n_negative"`       // months of people in which returns were more than sales
 	TargetSlope           *float64   `db:"target_slope"`     // 0: targets ignore the market; 1: they price it
 	IsTargetAlarm         bool       `db:"is_target_alarm"`
 	Drift                 *float64   `db:"drift"` // all sales over all frozen expectations

@@ -205,6 +205,7 @@ func (q *Query) separabilityCard(s analytics.DifficultyState) factsCard {
 	if s.ColleagueWeight != nil {
 		add(q.Lang.T("verdict.colleague"), q.Lang.Percent(*s.ColleagueWeight, 0), q.Lang.T("verdict.colleague_most"), "", *s.ColleagueWeight)
 	}
+	add(q.Lang.T("verdict.negative"), q.Lang.Count(s.NNegative), q.Lang.T("verdict.negative_kept"), "", s.NNegative)
 	sorting := map[bool]string{true: "on", false: "off"}
 	add(q.Lang.T("verdict.sorting"), q.Lang.T("verdict."+sorting[s.IsSortingAlarm]), "", alarm(s.IsSortingAlarm), s.IsSortingAlarm)
 	if s.TargetSlope != nil {

@@ -65,7 +65,11 @@ func TestWhomTheAuditPlacesElsewhereIsListed(t *testing.T) {
 		t.Errorf("%d lines, want a head and the one person whom the audit lifts over 21 of 24 people, each of whom falls by one place:\n%s", n, csv)
 	}
 	body := get(t, s, "/difficulty", "Accept-Language", "en").Body.String()
-	for _, text := range []string{"The audit places 1 person more than a tenth of all away from the paid index", "Weight of one colleague in a market"} {
+	verdict := get(t, s, "/difficulty?card=verdict&as=csv", "Accept-Language", "en").Body.String()
+	if !strings.Contains(verdict, "Person-months with more returned than sold,1,") {
+		t.Errorf("the one month with more returned than sold is not counted:\n%s", verdict)
+	}
+	for _, text := range []string{"The audit places 1 person more than a tenth of all away from the paid index", "Weight of one colleague in a market", "Person-months with more returned than sold"} {
 		if !strings.Contains(body, text) {
 			t.Errorf("the page does not say %q", text)
 		}

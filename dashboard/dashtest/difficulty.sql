@@ -58,6 +58,8 @@ create table difficulty.rep_index as
 select rep_id, month, sold as sales, expected, sold / expected as sales_ratio, ln(sold / expected) as r, .02 as v, .8 as reliability,
     pow(sold / expected, .8) as index, pow(sold / expected, .8) * .8 as index_low, pow(sold / expected, .8) * 1.25 as index_high, false as is_thin, 5 as n_others
 from difficulty.rep_coefficient where sold > 0;
+create table difficulty.observation as select rep_id, cell_id, month, case rep_id when (select min(rep_id) from core.rep) then -120 else sold end::decimal(18, 2) as sold from difficulty.rep_coefficient;
+create table difficulty.period_month as select distinct month as period, month, 1.0 as weight from difficulty.rep_coefficient;
 create table difficulty.audit as
 select rep_id, month, r * .8 + case rep_id when (select min(rep_id) from core.rep) then .5 else 0 end as effect from difficulty.rep_index;
 create table difficulty.cell_effect as

@@ -11,6 +11,12 @@ select
     coalesce(g.n_cells, 0) as n_cells,
     coalesce(g.is_sorting_alarm, false) as is_sorting_alarm,
     (select max(heaviest_weight_rate) from difficulty.cell_effect where period = g.month and n_others > 0) as colleague_weight,
+    (
+        select count(*)
+        from difficulty.observation as o
+        inner join difficulty.period_month as w on w.month = o.month
+        where w.period = g.month and o.sold < 0
+    ) as n_negative,
     d.slope as target_slope,
     coalesce(d.is_alarm, false) as is_target_alarm,
     r.factor as drift,
