@@ -53,19 +53,24 @@ from fairness.person order by rep_id`, func(rows *sql.Rows) (p reviewed, err err
 	})
 }
 
-// separable reads the gate: whether skill and territory can be told apart, and
-// whether good people seem to sit in easy territories.
-func separable(ctx context.Context, conn *sql.Conn) (ok, isSorted bool, err error) {
+// separable reads the gate: why skill and territory cannot be told apart, ""
+// where they can, and whether good people seem to sit in easy territories.
+func separable(ctx context.Context, conn *sql.Conn) (whyNot string, isSorted bool, err error) {
 	rows, err := collectRows(ctx, conn, "select verdict, is_sorting_alarm from difficulty.variance order by period desc limit 1", func(rows *sql.Rows) (g struct {
 		verdict sql.NullString
 		sorted  sql.NullBool
 	}, err error) {
 		return g, rows.Scan(&g.verdict, &g.sorted)
 	})
-	if err != nil || len(rows) == 0 {
-		return false, false, err
+	switch {
+	case err != nil:
+		return "", false, err
+	case len(rows) == 0 || !rows[0].verdict.Valid:
+		return "not measured", false, nil
+	case rows[0].verdict.String == "not separable":
+		return rows[0].verdict.String, rows[0].sorted.Bool, nil
 	}
-	return rows[0].verdict.Valid && rows[0].verdict.String != "not separable", rows[0].sorted.Bool, nil
+	return "", rows[0].sorted.Bool, nil
 }
 
 // collectRows reads every row of a query.

@@ -1,6 +1,7 @@
 package analytics
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"math"
@@ -38,14 +39,14 @@ func cannot(item, reason string) finding {
 
 // review holds what the items read, and the answers.
 type review struct {
-	ctx       context.Context
-	conn      *sql.Conn
-	people    []reviewed
-	rules     map[string]float64 // item.rule
-	separable bool
-	findings  []finding
-	others    []float64 // p-values of people in the funnel, part of the same family
-	movers    *finding  // F4, which F3 asks
+	ctx      context.Context
+	conn     *sql.Conn
+	people   []reviewed
+	rules    map[string]float64 // item.rule
+	mixed    string             // why skill and territory cannot be told apart
+	findings []finding
+	others   []float64 // p-values of people in the funnel, part of the same family
+	movers   *finding  // F4, which F3 asks
 }
 
 // fairnessFinding asks every question of the review (F1 to F15), corrects all
@@ -56,7 +57,7 @@ func fairnessFinding(ctx context.Context, conn *sql.Conn) error {
 	if v.people, err = reviewedPeople(ctx, conn); err != nil {
 		return err
 	}
-	if v.separable, _, err = separable(ctx, conn); err != nil {
+	if v.mixed, _, err = separable(ctx, conn); err != nil {
 		return err
 	}
 	_, err = collectRows(ctx, conn, "select item || '.' || rule, value from fairness.rule", func(rows *sql.Rows) (none struct{}, err error) {
@@ -87,8 +88,8 @@ func (v *review) add(f finding) { v.findings = append(v.findings, f) }
 
 // funnel is F1: everybody outside the outer limits, and how many in all.
 func (v *review) funnel() error {
-	if !v.separable {
-		v.add(cannot("F1", "not separable"))
+	if v.mixed != "" {
+		v.add(cannot("F1", v.mixed))
 		return nil
 	}
 	all := newFinding("F1", "people")
@@ -122,8 +123,8 @@ func (v *review) funnel() error {
 // rankChange is F2: how far the market moves ranks. No test: a fact.
 func (v *review) rankChange() error {
 	who, x := numbersOf(v.people, func(p reviewed) float64 { return p.raw }, func(p reviewed) float64 { return p.adjusted })
-	if !v.separable || len(who) < 10 {
-		v.add(cannot("F2", reasonOf(!v.separable, "not separable", "too few people")))
+	if v.mixed != "" || len(who) < 10 {
+		v.add(cannot("F2", cmp.Or(v.mixed, "too few people")))
 		return nil
 	}
 	before, after := stat.Ranks(x[0]), stat.Ranks(x[1])
@@ -597,7 +598,7 @@ func (v *review) rankIntervals() error {
 		return err
 	}
 	if len(widths) < 10 {
-		v.add(cannot("F13", reasonOf(!v.separable, "not separable", "too few people")))
+		v.add(cannot("F13", cmp.Or(v.mixed, "too few people")))
 		return nil
 	}
 	f := newFinding("F13", "width")

@@ -26,7 +26,7 @@ func fairnessFunnel(ctx context.Context, conn *sql.Conn) error {
 	if err != nil {
 		return err
 	}
-	apart, _, err := separable(ctx, conn)
+	mixed, _, err := separable(ctx, conn)
 	if err != nil {
 		return err
 	}
@@ -35,7 +35,7 @@ func fairnessFunnel(ctx context.Context, conn *sql.Conn) error {
 		return err
 	}
 	var rows [][]any
-	if apart {
+	if mixed == "" {
 		rows = funnelRows(people, float64(max(3, cells[0]-1)))
 	}
 	return writeRows(ctx, conn, "fairness.funnel", "rep_id varchar, expected double, events double, ratio double, inner_low double, inner_high double, outer_low double, outer_high double, z double, p double, zone varchar, tau2 double", rows)
@@ -88,7 +88,7 @@ func fairnessRankInterval(ctx context.Context, conn *sql.Conn) error {
 	if err != nil {
 		return err
 	}
-	apart, sorted, err := separable(ctx, conn)
+	mixed, sorted, err := separable(ctx, conn)
 	if err != nil {
 		return err
 	}
@@ -105,7 +105,7 @@ func fairnessRankInterval(ctx context.Context, conn *sql.Conn) error {
 		}
 		return sd
 	})
-	if apart && len(who) >= 3 {
+	if mixed == "" && len(who) >= 3 {
 		d := stat.DrawRanks(x[0], x[1], drawsFor(len(who), 1000), fairnessSeed)
 		for k, i := range who {
 			band := "B"

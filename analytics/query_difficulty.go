@@ -27,6 +27,7 @@ type DifficultyState struct {
 	Channel               string     `db:"channel"` // attainment, points or none
 	MinMonths             int64      `db:"min_months"`
 	NMonthsBefore         int64      `db:"n_months_before"`
+	HasSales              bool       `db:"has_sales"`
 	HasMarket             bool       `db:"has_market"`
 	HasTargets            bool       `db:"has_targets"`
 	HasDeals              bool       `db:"has_deals"`

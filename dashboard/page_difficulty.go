@@ -112,7 +112,7 @@ func cellName(region, line, segment string) string {
 func (q *Query) difficultyFinding(s analytics.DifficultyState, cells []analytics.DifficultyCell) (finding, lede string) {
 	if s.NJudged == 0 || len(cells) == 0 {
 		return q.Lang.T("difficulty.none", "month", q.Lang.Month(q.Month)),
-			q.Lang.T("difficulty.none_why", "n", s.NMonthsBefore, "least", s.MinMonths)
+			q.notMeasured(s)
 	}
 	hard, easy := cells[0], cells[len(cells)-1]
 	lede = q.Lang.T("difficulty.lede", "n", s.NJudged, "until", q.Lang.Month(*s.Evaluated))
@@ -193,7 +193,7 @@ func (q *Query) separabilityCard(s analytics.DifficultyState) factsCard {
 	}
 	if s.Verdict == "" {
 		c.Title = q.Lang.T("verdict.none")
-		c.State = &State{"empty", q.Lang.T("state.empty.title"), q.Lang.T("difficulty.none_why", "n", s.NMonthsBefore, "least", s.MinMonths), nil}
+		c.State = &State{"empty", q.Lang.T("state.empty.title"), q.notMeasured(s), nil}
 		q.card(c.Card)
 		return c
 	}
@@ -231,11 +231,19 @@ func doubleWord(slope float64) string {
 	return "none"
 }
 
+// notMeasured says why there are no coefficients.
+func (q *Query) notMeasured(s analytics.DifficultyState) string {
+	if !s.HasSales {
+		return q.Lang.T("difficulty.no_sales")
+	}
+	return q.Lang.T("difficulty.none_why", "n", s.NMonthsBefore, "least", s.MinMonths)
+}
+
 func (q *Query) noCoefficients(c *Card, s analytics.DifficultyState) *Card {
 	if c.Title == "" {
 		c.Title = q.Lang.T("state.empty.title")
 	}
-	c.State = &State{"empty", q.Lang.T("state.empty.title"), q.Lang.T("difficulty.none_why", "n", s.NMonthsBefore, "least", s.MinMonths), nil}
+	c.State = &State{"empty", q.Lang.T("state.empty.title"), q.notMeasured(s), nil}
 	return c
 }
 

@@ -219,6 +219,9 @@ func (q *Query) reviewFinding(d *reviewData) string {
 		}
 	}
 	look, cannot := d.count("look"), d.count("cannot tell")
+	if cannot == len(reviewItems) { // nothing was tested, so nothing is said of what tests find
+		return q.Lang.T("fairness.cannot_any", "n", cannot)
+	}
 	key := "fairness.some"
 	if look == 0 {
 		key = "fairness.none_found"

@@ -44,7 +44,7 @@ func TestTheReviewReadsFromVerdictToEvidence(t *testing.T) {
 // ratings and no targets.
 func TestTheReviewSaysWhatDealsAloneCannotTell(t *testing.T) {
 	body := get(t, server(t, dashtest.OnlyDeals), "/fairness", "Accept-Language", "en").Body.String()
-	for _, text := range []string{"13 cannot be told from these data.", "Skill and market cannot be told apart here", "nearly everybody has a market of his own", "No scorecard gave people a score.",
+	for _, text := range []string{"None of the 13 questions can be answered from these data.", "Skill and market cannot be told apart here", "nearly everybody has a market of his own", "No scorecard gave people a score.",
 		"there are no ratings", "Fewer than ten people have a target of their own.", "Cannot tell: Do targets price the market?"} {
 		if !strings.Contains(body, text) {
 			t.Errorf("the page does not say %q", text)

@@ -25,6 +25,7 @@ select
     s.channel as channel,
     s.min_months as min_months,
     (select count(*) from core.month where month < $month::date) as n_months_before,
+    exists (select 1 from difficulty.observation where sold <> 0) as has_sales,
     exists (select 1 from core.market_line) as has_market,
     exists (select 1 from core.target_unit where unit_kind = 'rep' and month = $month::date) as has_targets,
     exists (select 1 from core.deal_month where n_closed > 0) as has_deals,
