@@ -2,6 +2,7 @@ package analytics
 
 import (
 	"context"
+	"runtime"
 	"time"
 )
 
@@ -105,7 +106,11 @@ func (r *Run) StatementRows(ctx context.Context, scope Scope, reps []string, mon
 		all[rep] = &StatementRows{}
 	}
 	args := map[string]any{"rep_ids": reps, "month": month, "indicators": indicators}
-	return all, Together(ctx,
+	most := -1
+	if len(reps) > 1 { // a batch: nobody waits for these answers
+		most = runtime.NumCPU()
+	}
+	return all, togetherAtMost(ctx, most,
 		eachOf(r, "statements", scope, args, func(s Statement) { all[s.RepID].History = append(all[s.RepID].History, s) }),
 		eachOf(r, "statement_lines", scope, args, func(l StatementLine) { all[l.RepID].Lines = append(all[l.RepID].Lines, l) }),
 		eachOf(r, "statement_tiers", scope, args, func(t TierPart) { all[t.RepID].Tiers = append(all[t.RepID].Tiers, t) }),

@@ -10,7 +10,14 @@ import (
 // asks many small ones, most of which keep one processor busy. The first error
 // ends the others and is returned.
 func Together(ctx context.Context, ask ...func(context.Context) error) error {
+	return togetherAtMost(ctx, -1, ask...)
+}
+
+// togetherAtMost is Together for questions that each take much memory: at most
+// so many at a time, all of them where most is negative.
+func togetherAtMost(ctx context.Context, most int, ask ...func(context.Context) error) error {
 	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(most)
 	for _, one := range ask {
 		g.Go(func() error { return one(ctx) })
 	}

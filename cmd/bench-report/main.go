@@ -27,6 +27,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"runtime/pprof"
 	"slices"
 	"strconv"
@@ -275,6 +276,7 @@ func mostResident() (float64, error) {
 // batch makes n statements on two cores; people come again where there are fewer.
 func batch(ctx context.Context, dir string, n int) error {
 	runtime.GOMAXPROCS(2)
+	debug.SetGCPercent(report.BatchGC) // as the command does
 	run, err := analytics.OpenCurrent(dir)
 	if err != nil {
 		return err
@@ -373,7 +375,7 @@ func chromium(ctx context.Context, html []byte) (cold, hot, megabytes float64, e
 			}
 		}
 	})
-	for range 20 {
+	for range 40 {
 		if err = print(); err != nil {
 			break
 		}

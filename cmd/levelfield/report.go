@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -196,6 +197,7 @@ func (a *app) deliver(ctx context.Context, c *config, text string) error {
 		fmt.Fprintln(a.out, schedule.Outcome{})
 		return nil
 	}
+	defer debug.SetGCPercent(debug.SetGCPercent(report.BatchGC))
 	if r.Press, err = report.NewPress(); err != nil {
 		return err
 	}

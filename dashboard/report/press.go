@@ -18,6 +18,10 @@ type Press struct {
 	ahead  ahead
 }
 
+// BatchGC is the garbage collector's percentage for a program that makes many
+// reports and nothing else: a tenth less memory for a twentieth more time.
+const BatchGC = 70
+
 // NewPress starts a press. It fails in a binary that was compiled before its
 // browser parts were built, and names the command that builds them.
 func NewPress() (*Press, error) {
