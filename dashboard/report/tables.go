@@ -155,7 +155,7 @@ func (s *setter) columns(t *Table, width float64) []float64 {
 		}
 		need[i] = max(need[i], s.fonts.width(h.Unit, tiny), math.Min(s.fonts.width(h.Title, tiny), 48))
 		if words := pieces(h.Title); len(h.Unit) == 1 && len(words) > 0 { // a percent sign alone is no line
-			need[i] = max(need[i], s.fonts.width(words[len(words)-1]+" "+h.Unit, tiny))
+			need[i] = max(need[i], s.fonts.width(words[len(words)-1]+" "+h.Unit, tiny), math.Min(s.fonts.width(h.Title+" "+h.Unit, tiny), 48))
 		}
 	}
 	for _, r := range t.Rows {
