@@ -35,7 +35,7 @@ func (w *writer) allocation(m *dashboard.Monthly) *Section {
 	table.Rows = append(table.Rows, Row{Total: true, Cells: []Cell{
 		{Text: total.Name, Bold: true}, {Text: total.Today, Bold: true}, {Text: total.Proposed, Bold: true}, {Text: total.Change}, {}, {}, {}, {Text: total.Sales, Bold: true},
 	}})
-	regions := &Block{ID: "split", Title: p.Regions.Title, Sub: p.Regions.Sub, Table: table, Data: &p.Regions.Card.Table}
+	regions := &Block{ID: "split", Title: p.Regions.Title, Sub: t("report.split_sub"), Table: table, Data: &p.Regions.Card.Table}
 	s.Blocks = append(s.Blocks, w.card(p.Splits), regions)
 	return s
 }
